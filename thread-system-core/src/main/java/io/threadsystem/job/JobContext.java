@@ -1,0 +1,83 @@
+package io.threadsystem.job;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a running job can find out about itself, from anywhere in its call stack. It
+ * belongs to the thread that runs the job: ask for it there, not on threads that the job
+ * starts. The {@link #token()} may be handed to other threads.
+ *
+ * @since 0.1.0
+ */
+public abstract class JobContext {
+
+	private static final ThreadLocal<Supplier<@Nullable JobContext>> BOUND = new ThreadLocal<>();
+
+	/** Creates the context of one job. */
+	protected JobContext() {
+	}
+
+	/**
+	 * Context of the job that the calling thread runs.
+	 * @return the context, never {@code null}
+	 * @throws IllegalStateException if the calling thread runs no job
+	 */
+	public static JobContext current() {
+		return find().orElseThrow(() -> new IllegalStateException("Thread '" + Thread.currentThread().getName()
+				+ "' runs no job: JobContext.current() works inside a job, on the thread that runs it. "
+				+ "Use JobContext.find() in code that also runs elsewhere."));
+	}
+
+	/**
+	 * Context of the job that the calling thread runs, for code that runs both inside and
+	 * outside of jobs.
+	 * @return the context, or empty if the calling thread runs no job
+	 */
+	public static Optional<JobContext> find() {
+		Supplier<@Nullable JobContext> bound = BOUND.get();
+		return (bound != null) ? Optional.ofNullable(bound.get()) : Optional.empty();
+	}
+
+	/**
+	 * Tells, for the rest of the calling thread's life, where the context of the job that
+	 * it runs is found. Called once by each worker.
+	 * @param context supplies the context of the job being run, {@code null} between jobs
+	 */
+	protected static void bindToCurrentThread(Supplier<@Nullable JobContext> context) {
+		BOUND.set(context);
+	}
+
+	/**
+	 * Name of the job.
+	 * @return the name that it was submitted with, or one made from its id
+	 */
+	public abstract String name();
+
+	/**
+	 * Number of the running attempt.
+	 * @return 1 for the first attempt
+	 */
+	public abstract int attempt();
+
+	/**
+	 * Token that is cancelled when the job is: by {@code cancel}, by its timeout, by a
+	 * token that it was submitted with, or by the shutdown of its pool.
+	 * @return the token of the job
+	 */
+	public abstract CancellationToken token();
+
+	/**
+	 * Service of the given type, from the resolver that the pool was given (under Spring:
+	 * the application context).
+	 * @param type the type of the service
+	 * @param <T> the type of the service
+	 * @return the service
+	 * @throws IllegalStateException if the pool was given no resolver; whatever the
+	 * resolver throws where there is no such service
+	 */
+	public abstract <T> T service(Class<T> type);
+
+}

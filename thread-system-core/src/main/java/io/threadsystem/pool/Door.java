@@ -1,0 +1,140 @@
+package io.threadsystem.pool;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import io.threadsystem.job.Priority;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where jobs wait for a slot of a full queue: those whose submitter waits with them, and
+ * those whose delay ended meanwhile. Slots that become free go to the job that has waited
+ * longest at the highest level.
+ */
+@SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock alone
+final class Door {
+
+	/*
+	 * The lock guards the waiting jobs and the handing out of slots to them; 'waiting'
+	 * says to those without the lock whether anybody is there. While somebody is,
+	 * newcomers line up instead of taking a slot that became free.
+	 *
+	 * A job stands here in state AT_DOOR; one that is not in that state any more is
+	 * dropped. After the pool was closed, slots go only to jobs that had been accepted
+	 * before; the others are taken back by their submitters, whom the pool wakes.
+	 *
+	 * No slot stays free while a job waits: one who gives a slot back does so before
+	 * looking at 'waiting', one who lines up raises 'waiting' before looking for a slot,
+	 * and both then hand out what there is.
+	 */
+
+	private final Admission admission;
+
+	/** Puts a job that has a slot into its lane, unless it has ended meanwhile. */
+	private final Consumer<PoolJob<?>> entrance;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Deque<PoolJob<?>>[] lines = lines();
+
+	private volatile int waiting;
+
+	Door(Admission admission, Consumer<PoolJob<?>> entrance) {
+		this.admission = admission;
+		this.entrance = entrance;
+	}
+
+	@SuppressWarnings("unchecked")
+	private static Deque<PoolJob<?>>[] lines() {
+		return Stream.generate(ArrayDeque::new).limit(Priority.values().length).toArray(Deque[]::new);
+	}
+
+	boolean isEmpty() {
+		return this.waiting == 0;
+	}
+
+	/** Lines up a job, and lets it in at once if it finds a slot and nobody before it. */
+	void lineUp(PoolJob<?> job) {
+		this.lock.lock();
+		try {
+			this.lines[job.level()].addLast(job);
+			this.waiting++;
+			admitWaiting();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Takes a job out of the line that does not wait any more. */
+	void goAway(PoolJob<?> job) {
+		this.lock.lock();
+		try {
+			if (this.lines[job.level()].remove(job)) {
+				this.waiting--;
+			}
+			admitWaiting();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Lets waiting jobs in, as far as there are slots. */
+	void admit() {
+		if (this.waiting > 0) {
+			this.lock.lock();
+			try {
+				admitWaiting();
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
+	}
+
+	private void admitWaiting() {
+		PoolJob<?> first = firstAlive();
+		while (first != null && this.admission.tryEnter(first.isDelayed())) {
+			this.lines[first.level()].remove();
+			this.waiting--;
+			this.entrance.accept(first);
+			first = firstAlive();
+		}
+	}
+
+	private @Nullable PoolJob<?> firstAlive() {
+		for (int level = this.lines.length - 1; level >= 0; level--) {
+			Deque<PoolJob<?>> line = this.lines[level];
+			while (!line.isEmpty()) {
+				if (line.getFirst().isAtDoor()) {
+					return line.getFirst();
+				}
+				line.removeFirst();
+				this.waiting--;
+			}
+		}
+		return null;
+	}
+
+	/** Visits the waiting jobs as they are now. */
+	void forEach(Consumer<PoolJob<?>> visitor) {
+		if (this.waiting > 0) {
+			jobs().forEach(visitor);
+		}
+	}
+
+	private Iterable<PoolJob<?>> jobs() {
+		this.lock.lock();
+		try {
+			return Stream.of(this.lines).<PoolJob<?>>flatMap(Deque::stream).toList();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+}

@@ -1,0 +1,135 @@
+package io.threadsystem.pool;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+
+import io.threadsystem.job.CancellationToken;
+import io.threadsystem.job.Job;
+import io.threadsystem.job.Priority;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builder of jobs with a name. What is not set comes from the settings of the pool. May
+ * submit several jobs; not safe for use by several threads.
+ *
+ * @since 0.1.0
+ */
+public final class JobBuilder {
+
+	private final LanePool pool;
+
+	private final String name;
+
+	private Priority priority = Priority.NORMAL;
+
+	private @Nullable Duration timeout;
+
+	private @Nullable Duration queueTimeout;
+
+	private Duration delay = Duration.ZERO;
+
+	private @Nullable CancellationToken token;
+
+	JobBuilder(LanePool pool, String name) {
+		this.pool = pool;
+		this.name = Objects.requireNonNull(name, "name must not be null");
+	}
+
+	/**
+	 * Sets the priority.
+	 * @param priority the priority; default: {@code NORMAL}
+	 * @return this builder
+	 */
+	public JobBuilder priority(Priority priority) {
+		this.priority = Objects.requireNonNull(priority, "priority must not be null");
+		return this;
+	}
+
+	/**
+	 * Sets how long the job may run; then it fails with a
+	 * {@link io.threadsystem.job.JobTimeoutException}, its token is cancelled and its
+	 * thread interrupted.
+	 * @param timeout the time; 0: no limit; default: {@link PoolSettings#timeout()}
+	 * @return this builder
+	 */
+	public JobBuilder timeout(Duration timeout) {
+		this.timeout = notNegative("timeout", timeout);
+		return this;
+	}
+
+	/**
+	 * Sets how long the job may wait for a worker; then it fails with a
+	 * {@link io.threadsystem.job.QueueTimeoutException} and never runs. A delay does not
+	 * count.
+	 * @param queueTimeout the time; 0: no limit; default:
+	 * {@link PoolSettings#queueTimeout()}
+	 * @return this builder
+	 */
+	public JobBuilder queueTimeout(Duration queueTimeout) {
+		this.queueTimeout = notNegative("queueTimeout", queueTimeout);
+		return this;
+	}
+
+	/**
+	 * Sets how long the job stays out of the queue. Submitting never waits for a slot
+	 * then: the job takes one when its delay is over, or, where the queue is full, as
+	 * soon as there is one.
+	 * @param delay the time from submission; default: 0
+	 * @return this builder
+	 */
+	public JobBuilder delay(Duration delay) {
+		this.delay = notNegative("delay", delay);
+		return this;
+	}
+
+	/**
+	 * Sets a token whose cancellation cancels the job.
+	 * @param token the token; the job gets one of its own, linked to it
+	 * @return this builder
+	 */
+	public JobBuilder token(CancellationToken token) {
+		this.token = Objects.requireNonNull(token, "token must not be null");
+		return this;
+	}
+
+	/**
+	 * Submits a job with a result.
+	 * @param task the task
+	 * @param <T> the type of the result
+	 * @return the job
+	 * @throws java.util.concurrent.RejectedExecutionException if the pool does not accept
+	 * it
+	 */
+	public <T extends @Nullable Object> Job<T> submit(Callable<T> task) {
+		return submitTask(task);
+	}
+
+	/**
+	 * Submits a job without a result.
+	 * @param task the task
+	 * @return the job
+	 * @throws java.util.concurrent.RejectedExecutionException if the pool does not accept
+	 * it
+	 */
+	public Job<@Nullable Void> submit(Runnable task) {
+		return submitTask(task);
+	}
+
+	private <T extends @Nullable Object> Job<T> submitTask(Object task) {
+		JobOptions defaults = this.pool.defaults();
+		JobOptions options = new JobOptions(this.name,
+				(this.timeout != null) ? Nanos.of(this.timeout) : defaults.timeout(),
+				(this.queueTimeout != null) ? Nanos.of(this.queueTimeout) : defaults.queueTimeout(), this.token);
+		return this.pool.accept(this.pool.newJob(this.priority, task, options, Nanos.of(this.delay)));
+	}
+
+	private static Duration notNegative(String name, Duration value) {
+		Objects.requireNonNull(value, name + " must not be null");
+		if (value.isNegative()) {
+			throw new IllegalArgumentException(name + " must not be negative, but is " + value);
+		}
+		return value;
+	}
+
+}

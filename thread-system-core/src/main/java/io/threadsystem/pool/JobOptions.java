@@ -1,0 +1,20 @@
+package io.threadsystem.pool;
+
+import io.threadsystem.job.CancellationToken;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a job was submitted with besides its task and priority.
+ *
+ * @param name the name, {@code null} for one made from the id
+ * @param timeout the longest time to run in nanoseconds, 0 for no limit
+ * @param queueTimeout the longest time to wait in nanoseconds, 0 for no limit
+ * @param token the token to follow
+ */
+record JobOptions(@Nullable String name, long timeout, long queueTimeout, @Nullable CancellationToken token) {
+
+	static JobOptions defaults(PoolSettings settings) {
+		return new JobOptions(null, Nanos.of(settings.timeout()), Nanos.of(settings.queueTimeout()), null);
+	}
+
+}

@@ -1,0 +1,96 @@
+package io.threadsystem.pool;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+import io.threadsystem.job.Priority;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Five queues of jobs, one a priority: the highest non-empty one is served first, each in
+ * the order of arrival.
+ */
+final class Lanes {
+
+	/*
+	 * Lock-free: each lane is the JDK's Michael-Scott queue. It was chosen over an array
+	 * queue for one reason: a job that ends while it waits (cancelled, expired, run by
+	 * one that waited for it) leaves a dead entry behind, which holds the job but no
+	 * longer its task; and this queue can drop dead entries from its middle, in order,
+	 * while others add and take. Dead entries are dropped when they come to the head, and
+	 * all at once when there are more of them than of live ones, so that what a lane
+	 * holds stays proportional to the bound, and each dead entry costs constant time on
+	 * average.
+	 */
+
+	private static final int FEW = 64;
+
+	private final ConcurrentLinkedQueue<PoolJob<?>>[] lanes = lanes();
+
+	/**
+	 * Entries that died since the last sweep; some may have come to the head meanwhile.
+	 */
+	private final AtomicInteger dead = new AtomicInteger();
+
+	@SuppressWarnings({ "unchecked", "rawtypes" })
+	private static ConcurrentLinkedQueue<PoolJob<?>>[] lanes() {
+		ConcurrentLinkedQueue[] lanes = new ConcurrentLinkedQueue[Priority.values().length];
+		for (int level = 0; level < lanes.length; level++) {
+			lanes[level] = new ConcurrentLinkedQueue<>();
+		}
+		return lanes;
+	}
+
+	/** Adds a job at the end of its lane. */
+	void offer(PoolJob<?> job) {
+		this.lanes[job.level()].offer(job);
+	}
+
+	/** Takes the oldest entry of the highest level, dead or alive. */
+	@Nullable PoolJob<?> poll() {
+		for (int level = this.lanes.length - 1; level >= 0; level--) {
+			PoolJob<?> job = this.lanes[level].poll();
+			if (job != null) {
+				return job;
+			}
+		}
+		return null;
+	}
+
+	/** Whether there is no entry, dead or alive. */
+	boolean isEmpty() {
+		for (int level = this.lanes.length - 1; level >= 0; level--) {
+			if (!this.lanes[level].isEmpty()) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * Notes that the job of an entry has ended in place.
+	 * @param alive the number of live entries, roughly
+	 */
+	void died(int alive) {
+		if (this.dead.incrementAndGet() > FEW + alive) {
+			this.dead.set(0);
+			sweep();
+		}
+	}
+
+	/** Drops dead entries. */
+	void sweep() {
+		for (ConcurrentLinkedQueue<PoolJob<?>> lane : this.lanes) {
+			lane.removeIf(PoolJob::isDeadEntry);
+		}
+	}
+
+	/** Visits the entries, dead or alive, while others add and take. */
+	void forEach(Consumer<PoolJob<?>> visitor) {
+		for (ConcurrentLinkedQueue<PoolJob<?>> lane : this.lanes) {
+			lane.forEach(visitor);
+		}
+	}
+
+}

@@ -1,0 +1,261 @@
+package io.threadsystem.pool;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.threadsystem.job.Job;
+import io.threadsystem.job.PoolClosedException;
+import io.threadsystem.job.Priority;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool as an {@link ExecutorService}: everything that comes through it runs at one
+ * priority. It is shut down for itself.
+ */
+final class PoolExecutor implements ExecutorService {
+
+	/*
+	 * 'open' counts the view's jobs that have not ended, and one more while the view is
+	 * not shut down; whoever brings it to 0 ends the view. A submitter raises it unless
+	 * it is 0 or the view is shut down, so nothing is accepted after the end.
+	 */
+
+	private final LanePool pool;
+
+	private final Priority priority;
+
+	private final AtomicLong open = new AtomicLong(1);
+
+	private final CountDownLatch terminated = new CountDownLatch(1);
+
+	private volatile boolean shutdown;
+
+	PoolExecutor(LanePool pool, Priority priority) {
+		this.pool = pool;
+		this.priority = priority;
+	}
+
+	@Override
+	public void execute(Runnable task) {
+		accept(this.pool.newJob(this.priority, task, this.pool.defaults(), 0).unheld());
+	}
+
+	@Override
+	public <T extends @Nullable Object> Job<T> submit(Callable<T> task) {
+		return accept(this.pool.newJob(this.priority, task, this.pool.defaults(), 0));
+	}
+
+	@Override
+	public Job<?> submit(Runnable task) {
+		return accept(this.pool.newJob(this.priority, task, this.pool.defaults(), 0));
+	}
+
+	@Override
+	public <T extends @Nullable Object> Job<T> submit(Runnable task, T result) {
+		return submit(() -> {
+			task.run();
+			return result;
+		});
+	}
+
+	private <T extends @Nullable Object> Job<T> accept(PoolJob<T> job) {
+		this.open.incrementAndGet();
+		if (this.shutdown) {
+			jobEnded();
+			throw new PoolClosedException("This executor of pool '" + this.pool.name() + "' is shut down");
+		}
+		boolean accepted = false;
+		try {
+			this.pool.accept(job.through(this));
+			accepted = true;
+			return job;
+		}
+		finally {
+			if (!accepted) {
+				jobEnded();
+			}
+		}
+	}
+
+	/** A job that came through here has ended. */
+	void jobEnded() {
+		if (this.open.decrementAndGet() == 0) {
+			this.terminated.countDown();
+		}
+	}
+
+	// Several at once
+
+	@Override
+	public <T extends @Nullable Object> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks)
+			throws InterruptedException {
+		return invokeAll(tasks, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+	}
+
+	@Override
+	public <T extends @Nullable Object> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks, long timeout,
+			TimeUnit unit) throws InterruptedException {
+		long start = System.nanoTime();
+		List<Future<T>> jobs = new ArrayList<>(tasks.size());
+		try {
+			submitEach(tasks, jobs);
+			for (Future<T> job : jobs) {
+				awaitEnd(job, unit.toNanos(timeout) - (System.nanoTime() - start));
+			}
+		}
+		finally {
+			jobs.forEach((job) -> job.cancel(true));
+		}
+		return jobs;
+	}
+
+	private static void awaitEnd(Future<?> job, long nanos) throws InterruptedException {
+		try {
+			job.get(nanos, TimeUnit.NANOSECONDS);
+		}
+		catch (ExecutionException | CancellationException ex) {
+			// the caller sees it in the future
+		}
+		catch (TimeoutException ex) {
+			job.cancel(true);
+		}
+	}
+
+	private <T extends @Nullable Object> void submitEach(Collection<? extends Callable<T>> tasks,
+			List<? super Job<T>> jobs) {
+		for (Callable<T> task : tasks) {
+			jobs.add(submit(task));
+		}
+	}
+
+	@Override
+	public <T extends @Nullable Object> T invokeAny(Collection<? extends Callable<T>> tasks)
+			throws InterruptedException, ExecutionException {
+		try {
+			return invokeAny(tasks, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+		}
+		catch (TimeoutException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Override
+	public <T extends @Nullable Object> T invokeAny(Collection<? extends Callable<T>> tasks, long timeout,
+			TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+		if (tasks.isEmpty()) {
+			throw new IllegalArgumentException("invokeAny needs at least one task");
+		}
+		List<Job<T>> jobs = new ArrayList<>(tasks.size());
+		try {
+			submitEach(tasks, jobs);
+			CompletableFuture<T> first = firstResult(jobs);
+			runInCaller(jobs, first);
+			return first.get(timeout, unit);
+		}
+		finally {
+			jobs.forEach((job) -> job.cancel(true));
+		}
+	}
+
+	/** A worker of the pool runs what nobody has started, rather than wait for it. */
+	private <T extends @Nullable Object> void runInCaller(List<Job<T>> jobs, CompletableFuture<T> first) {
+		Worker worker = this.pool.currentWorker();
+		for (Job<T> job : jobs) {
+			if (worker != null && !first.isDone() && job instanceof PoolJob<T> pending) {
+				worker.runInside(pending);
+			}
+		}
+	}
+
+	/** A future of the first result, or, where there is none, of the last failure. */
+	private static <T extends @Nullable Object> CompletableFuture<T> firstResult(List<Job<T>> jobs) {
+		CompletableFuture<T> first = new CompletableFuture<>();
+		AtomicLong left = new AtomicLong(jobs.size());
+		for (Job<T> job : jobs) {
+			job.whenComplete((result, failure) -> {
+				if (failure == null) {
+					first.complete(result);
+				}
+				else if (left.decrementAndGet() == 0) {
+					first.completeExceptionally(failure);
+				}
+			});
+		}
+		return first;
+	}
+
+	// Shutting down
+
+	@Override
+	public void shutdown() {
+		boolean first;
+		synchronized (this.terminated) {
+			first = !this.shutdown;
+			this.shutdown = true;
+		}
+		if (first) {
+			jobEnded();
+		}
+	}
+
+	@Override
+	public List<Runnable> shutdownNow() {
+		shutdown();
+		List<Runnable> neverStarted = new ArrayList<>();
+		this.pool.forEachJob((job) -> {
+			if (job.view() == this) {
+				Object task = job.task();
+				if (job.stop(Stop.REQUESTED) && task != null && job.attempts() == 0) {
+					neverStarted.add(asRunnable(task));
+				}
+			}
+		});
+		return neverStarted;
+	}
+
+	private static Runnable asRunnable(Object task) {
+		return (task instanceof Runnable runnable) ? runnable : () -> {
+			try {
+				((Callable<?>) task).call();
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException(ex);
+			}
+		};
+	}
+
+	@Override
+	public boolean isShutdown() {
+		return this.shutdown || this.pool.isClosed();
+	}
+
+	@Override
+	public boolean isTerminated() {
+		return this.terminated.getCount() == 0 || this.pool.hasEnded();
+	}
+
+	@Override
+	public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+		return this.terminated.await(timeout, unit);
+	}
+
+	/**
+	 * Shows the pool and the priority.
+	 */
+	@Override
+	public String toString() {
+		return "Executor[pool " + this.pool.name() + ", " + this.priority + "]";
+	}
+
+}

@@ -1,0 +1,95 @@
+package io.threadsystem.pool;
+
+import java.util.List;
+import java.util.Map;
+
+import io.threadsystem.job.Priority;
+
+/**
+ * Figures of a pool at one moment. While jobs are moving the figures are read one after
+ * the other, so they may differ by what happens meanwhile; they are never negative, and
+ * at rest they agree: {@code submitted = completed + failed + cancelled}.
+ *
+ * @param total the figures of all priorities together
+ * @param levels the figures by priority, every priority present
+ * @param workers the workers, in the order of their names
+ * @param paused whether the pool is paused
+ * @since 0.1.0
+ */
+public record PoolSnapshot(LevelSnapshot total, Map<Priority, LevelSnapshot> levels, List<WorkerSnapshot> workers,
+		boolean paused) {
+
+	/**
+	 * Figures of one priority.
+	 * @param priority the priority
+	 * @return its figures
+	 */
+	public LevelSnapshot level(Priority priority) {
+		return this.levels.getOrDefault(priority, LevelSnapshot.NONE);
+	}
+
+	/**
+	 * Jobs that were accepted.
+	 * @return a number that only grows
+	 */
+	public long submitted() {
+		return this.total.submitted();
+	}
+
+	/**
+	 * Jobs that ended with a result.
+	 * @return a number that only grows
+	 */
+	public long completed() {
+		return this.total.completed();
+	}
+
+	/**
+	 * Jobs that ended with an exception or a timeout.
+	 * @return a number that only grows
+	 */
+	public long failed() {
+		return this.total.failed();
+	}
+
+	/**
+	 * Jobs that were cancelled.
+	 * @return a number that only grows
+	 */
+	public long cancelled() {
+		return this.total.cancelled();
+	}
+
+	/**
+	 * Jobs that were not accepted, and are counted nowhere else.
+	 * @return a number that only grows
+	 */
+	public long rejected() {
+		return this.total.rejected();
+	}
+
+	/**
+	 * Jobs that have not started: queued ones, and those whose delay lasts.
+	 * @return the number now
+	 */
+	public long pending() {
+		return this.total.pending();
+	}
+
+	/**
+	 * Pending jobs that hold a slot of the queue: never more than its capacity.
+	 * @return the number now
+	 */
+	public long queued() {
+		return this.total.queued();
+	}
+
+	/**
+	 * Jobs that have started and not ended.
+	 * @return the number now
+	 */
+	public long running() {
+		return this.total.running();
+	}
+
+}

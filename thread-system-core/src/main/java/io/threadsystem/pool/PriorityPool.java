@@ -1,0 +1,178 @@
+package io.threadsystem.pool;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+
+import io.threadsystem.job.Job;
+import io.threadsystem.job.Priority;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool of threads that runs jobs in the order of their priority: a free worker takes
+ * the oldest job of the highest level that waits. The queue is bounded, jobs can be
+ * cancelled and limited in time, and what the pool does can be looked at with
+ * {@link #snapshot()}.
+ *
+ * <p>
+ * A pool deliberately is not an {@link java.util.concurrent.Executor};
+ * {@link #executor()} is a view of it that is one. Threads are daemons: a program that
+ * must not end before its jobs closes the pool, best in a try-with-resources.
+ *
+ * <p>
+ * Submitting fails with a {@link java.util.concurrent.RejectedExecutionException}: a
+ * {@link io.threadsystem.job.QueueFullException} as {@link PoolSettings#queueFull()}
+ * says, or a {@link io.threadsystem.job.PoolClosedException} after {@link #close()}. A
+ * job that waits ({@code get}, {@code join}) for a pending job of its own pool runs that
+ * job itself.
+ *
+ * <p>
+ * Pools are safe for use by several threads.
+ *
+ * @since 0.1.0
+ */
+public interface PriorityPool extends AutoCloseable {
+
+	/**
+	 * Creates and starts a pool.
+	 * @param name the name of the pool and of its threads
+	 * @param settings the settings
+	 * @return the pool, running
+	 */
+	static PriorityPool create(String name, PoolSettings settings) {
+		return builder(name).settings(settings).build();
+	}
+
+	/**
+	 * Builder of a pool that is to be observed, or that runs jobs in a context.
+	 * @param name the name of the pool and of its threads
+	 * @return a builder with the default settings
+	 */
+	static PoolBuilder builder(String name) {
+		return new PoolBuilder(name);
+	}
+
+	/**
+	 * Name of this pool.
+	 * @return the name
+	 */
+	String name();
+
+	/**
+	 * Settings in force.
+	 * @return the settings
+	 */
+	PoolSettings settings();
+
+	/**
+	 * Figures of this pool now.
+	 * @return a new snapshot
+	 */
+	PoolSnapshot snapshot();
+
+	/**
+	 * Runs a task at priority {@code NORMAL}. Nobody holds the job, so what it throws is
+	 * logged.
+	 * @param task the task
+	 */
+	void execute(Runnable task);
+
+	/**
+	 * Runs a task. Nobody holds the job, so what it throws is logged.
+	 * @param priority the priority
+	 * @param task the task
+	 */
+	void execute(Priority priority, Runnable task);
+
+	/**
+	 * Submits a task at priority {@code NORMAL}.
+	 * @param task the task
+	 * @param <T> the type of the result
+	 * @return the job
+	 */
+	<T extends @Nullable Object> Job<T> submit(Callable<T> task);
+
+	/**
+	 * Submits a task.
+	 * @param priority the priority
+	 * @param task the task
+	 * @param <T> the type of the result
+	 * @return the job
+	 */
+	<T extends @Nullable Object> Job<T> submit(Priority priority, Callable<T> task);
+
+	/**
+	 * Submits a task without a result at priority {@code NORMAL}.
+	 * @param task the task
+	 * @return the job
+	 */
+	Job<@Nullable Void> submit(Runnable task);
+
+	/**
+	 * Submits a task without a result.
+	 * @param priority the priority
+	 * @param task the task
+	 * @return the job
+	 */
+	Job<@Nullable Void> submit(Priority priority, Runnable task);
+
+	/**
+	 * Builder of a job with a name and any of a priority, time limits, a delay and a
+	 * token.
+	 * @param name the name of the job, for people
+	 * @return a builder for any number of such jobs
+	 */
+	JobBuilder job(String name);
+
+	/**
+	 * View of this pool as an executor at priority {@code NORMAL}. Shutting the view down
+	 * ends the view and leaves the pool alone.
+	 * @return a new view; its futures are {@link Job}s
+	 */
+	ExecutorService executor();
+
+	/**
+	 * View of this pool as an executor. Shutting the view down ends the view and leaves
+	 * the pool alone.
+	 * @param priority the priority of everything that is submitted through the view
+	 * @return a new view; its futures are {@link Job}s
+	 */
+	ExecutorService executor(Priority priority);
+
+	/**
+	 * Waits until no job is pending or running.
+	 * @param timeout the longest time to wait
+	 * @return whether the pool was idle at one moment of the wait
+	 * @throws InterruptedException if the calling thread is interrupted
+	 * @throws IllegalStateException if the caller is a job of this pool, which would wait
+	 * for itself
+	 */
+	boolean awaitIdle(Duration timeout) throws InterruptedException;
+
+	/**
+	 * Lets no further job start, until {@link #resume()}. Running jobs go on (and a job
+	 * that they wait for runs, too); submitting goes on until the queue is full.
+	 */
+	void pause();
+
+	/** Ends a {@link #pause()}. */
+	void resume();
+
+	/**
+	 * Replaces the settings. Workers above a new maximum end after their job, at once if
+	 * they are idle; a smaller queue takes no further job until enough have left it. Jobs
+	 * keep the time limits that they were submitted with.
+	 * @param settings the new settings
+	 */
+	void reconfigure(PoolSettings settings);
+
+	/**
+	 * Shuts this pool down as its settings say, and waits for that: no longer than the
+	 * shutdown timeout and a second for cancelled jobs to notice. An interrupt during the
+	 * wait cancels what is left. Called by a job of this pool, it does not wait. A paused
+	 * pool is resumed. Closing again waits for the same end.
+	 */
+	@Override
+	void close();
+
+}

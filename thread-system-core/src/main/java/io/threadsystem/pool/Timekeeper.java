@@ -1,0 +1,326 @@
+package io.threadsystem.pool;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread of a pool that watches the time: it lets delayed jobs go when they are due,
+ * fails queued and running jobs that exceed their limits, reports stuck workers, and ends
+ * a shutdown that takes too long.
+ */
+final class Timekeeper implements Runnable {
+
+	/*
+	 * There is no timer entry a job. Running jobs are found on the workers, of which
+	 * there are few; queued ones in the lanes, which are looked through only when the
+	 * earliest expiry has come, and at most for a small share of the time. Only delayed
+	 * jobs are kept here, sorted, under the lock.
+	 *
+	 * No deadline is missed: before a round, 'wakeAt' is set to NEVER, and after it to
+	 * the earliest deadline that the round has seen. Whoever brings a deadline makes it
+	 * visible first, then compares it with 'wakeAt', and unparks this thread if it is
+	 * earlier. Brought before the round, the round sees it; brought during it, it is
+	 * earlier than NEVER, and the permit makes the next park return at once; brought
+	 * after it, it is compared with what was written.
+	 */
+
+	private static final Logger logger = LoggerFactory.getLogger(PriorityPool.class);
+
+	/** A moment that comes after every deadline, relative to the time of a round. */
+	private static final long NEVER = Nanos.LONGEST;
+
+	/**
+	 * Expired jobs are collected for so long before the lanes are looked through again.
+	 */
+	private static final long SWEEP_PAUSE = 5_000_000;
+
+	/** The lanes are looked through for at most one part in so many of the time. */
+	private static final int SWEEP_SHARE = 20;
+
+	private final LanePool pool;
+
+	private final Thread thread;
+
+	private final long origin;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final TreeSet<PoolJob<?>> delayed = new TreeSet<>(
+			Comparator.<PoolJob<?>>comparingLong(this::dueAt).thenComparingLong(PoolJob::id));
+
+	/** The moments below are nanoseconds since the origin. */
+	private volatile long wakeAt = NEVER;
+
+	private final AtomicLong earliestExpiry = new AtomicLong(NEVER);
+
+	private volatile long shutdownAt = NEVER;
+
+	private long sweepNotBefore;
+
+	Timekeeper(LanePool pool) {
+		this.pool = pool;
+		this.origin = pool.now();
+		this.thread = new Thread(null, this, pool.name() + "-timekeeper", 0, false);
+		this.thread.setDaemon(true);
+		this.thread.setContextClassLoader(pool.contextClassLoader());
+	}
+
+	private long now() {
+		return this.pool.now() - this.origin;
+	}
+
+	private long dueAt(PoolJob<?> job) {
+		return job.ready - this.origin;
+	}
+
+	void start() {
+		this.thread.start();
+	}
+
+	/** Looks at everything now, such as changed settings. */
+	void wake() {
+		LockSupport.unpark(this.thread);
+	}
+
+	/** The thread, for those who wait for its end. */
+	Thread thread() {
+		return this.thread;
+	}
+
+	private void wakeFor(long deadline) {
+		if (deadline < this.wakeAt) {
+			wake();
+		}
+	}
+
+	// What the others tell
+
+	/** Keeps a job until it is due. */
+	void keep(PoolJob<?> job) {
+		this.lock.lock();
+		try {
+			this.delayed.add(job);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		wakeFor(dueAt(job));
+	}
+
+	/** Forgets a delayed job that has ended. */
+	void forget(PoolJob<?> job) {
+		this.lock.lock();
+		try {
+			this.delayed.remove(job);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** A job that is in its lane, or at the door, will expire at this time. */
+	void watchQueued(long expiry) {
+		long moment = expiry - this.origin;
+		long earliest = this.earliestExpiry.get();
+		while (moment < earliest && !this.earliestExpiry.compareAndSet(earliest, moment)) {
+			earliest = this.earliestExpiry.get();
+		}
+		if (moment < earliest) {
+			wakeFor(moment);
+		}
+	}
+
+	/** A job that a worker shows as its current one will exceed its time at this time. */
+	void watchRunning(long deadline) {
+		wakeFor(deadline - this.origin);
+	}
+
+	/** What runs at this time is to be cancelled. */
+	void shutDownAt(long deadline) {
+		this.shutdownAt = deadline - this.origin;
+		wake();
+	}
+
+	/** Delayed jobs, as they are now. */
+	List<PoolJob<?>> delayed() {
+		this.lock.lock();
+		try {
+			return List.copyOf(this.delayed);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	// The rounds
+
+	@Override
+	public void run() {
+		while (!this.pool.hasEnded()) {
+			this.wakeAt = NEVER;
+			long next = NEVER;
+			try {
+				next = round();
+			}
+			catch (Throwable ex) {
+				logger.error("The timekeeper of pool '{}' failed; it tries again in a second", this.pool.name(), ex);
+				next = now() + 1_000_000_000L;
+			}
+			this.wakeAt = next;
+			this.pool.ticker().park(this, Math.max(0, next - now()));
+			Thread.interrupted();
+		}
+	}
+
+	private long round() {
+		long next = Math.min(releaseDue(), failExpired());
+		next = Math.min(next, watchWorkers());
+		if (this.shutdownAt < NEVER && this.shutdownAt <= now()) {
+			this.shutdownAt = NEVER;
+			this.pool.cancelAll();
+		}
+		return Math.min(next, this.shutdownAt);
+	}
+
+	private long releaseDue() {
+		long next = NEVER;
+		List<PoolJob<?>> due = new ArrayList<>();
+		this.lock.lock();
+		try {
+			while (!this.delayed.isEmpty() && next == NEVER) {
+				long moment = dueAt(this.delayed.first());
+				if (moment > now()) {
+					next = moment;
+				}
+				else {
+					due.add(this.delayed.pollFirst());
+				}
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		due.forEach(this.pool::releaseDelayed);
+		return next;
+	}
+
+	private long failExpired() {
+		if (this.earliestExpiry.get() > now()) {
+			return this.earliestExpiry.get();
+		}
+		if (this.sweepNotBefore > now()) {
+			return this.sweepNotBefore;
+		}
+		long start = now();
+		this.earliestExpiry.set(NEVER);
+		Sweep sweep = new Sweep(this.pool.now());
+		this.pool.forEachWaiting(sweep);
+		this.pool.dropDeadEntries();
+		if (sweep.earliest != null) {
+			watchQueued(sweep.earliest);
+		}
+		this.sweepNotBefore = now() + Math.max(SWEEP_PAUSE, SWEEP_SHARE * (now() - start));
+		return Math.max(this.earliestExpiry.get(), this.sweepNotBefore);
+	}
+
+	private long watchWorkers() {
+		long stuckAfter = Nanos.of(this.pool.settings().stuckAfter());
+		Watch watch = new Watch(stuckAfter);
+		this.pool.forEachWorker(watch);
+		return watch.next;
+	}
+
+	/** Fails the queued jobs that have waited for too long, and finds the next one to. */
+	private static final class Sweep implements Consumer<PoolJob<?>> {
+
+		private final long now;
+
+		private @Nullable Long earliest;
+
+		Sweep(long now) {
+			this.now = now;
+		}
+
+		@Override
+		public void accept(PoolJob<?> job) {
+			long limit = job.options.queueTimeout();
+			if (limit != 0 && !job.isDeadEntry() && !job.expire(this.now)) {
+				long expiry = job.ready + limit;
+				this.earliest = (this.earliest == null || expiry - this.earliest < 0) ? (Long) expiry : this.earliest;
+			}
+		}
+
+	}
+
+	/** Ends jobs that run for too long, and reports workers that are stuck. */
+	private final class Watch implements Consumer<Worker> {
+
+		private final long stuckAfter;
+
+		private long next = NEVER;
+
+		Watch(long stuckAfter) {
+			this.stuckAfter = stuckAfter;
+		}
+
+		@Override
+		public void accept(Worker worker) {
+			worker.forEachJob(this::limitTime);
+			if (this.stuckAfter > 0) {
+				reportStuck(worker);
+			}
+		}
+
+		private void limitTime(PoolJob<?> job) {
+			long limit = job.options.timeout();
+			if (limit > 0 && job.hasStarted() && !job.isDone()) {
+				long deadline = job.startedNanos() + limit - Timekeeper.this.origin;
+				if (deadline <= now()) {
+					job.expireRun();
+				}
+				else {
+					this.next = Math.min(this.next, deadline);
+				}
+			}
+		}
+
+		private void reportStuck(Worker worker) {
+			PoolJob<?> job = worker.current();
+			if (job == null || !job.hasStarted() || job == worker.reportedStuck) {
+				this.next = Math.min(this.next, now() + this.stuckAfter);
+				return;
+			}
+			long moment = job.startedNanos() + this.stuckAfter - Timekeeper.this.origin;
+			if (moment > now()) {
+				this.next = Math.min(this.next, moment);
+				return;
+			}
+			worker.reportedStuck = job;
+			StackTraceElement[] stack = worker.thread().getStackTrace();
+			logger.warn(
+					"Worker '{}' of pool '{}' has been busy with job '{}' for {}, longer than stuck-after. It is at:{}",
+					worker.thread().getName(), Timekeeper.this.pool.name(), job.name(), job.executionTime(),
+					lines(stack));
+		}
+
+		private String lines(StackTraceElement[] stack) {
+			StringBuilder lines = new StringBuilder();
+			for (StackTraceElement element : stack) {
+				lines.append(System.lineSeparator()).append("\tat ").append(element);
+			}
+			return lines.toString();
+		}
+
+	}
+
+}

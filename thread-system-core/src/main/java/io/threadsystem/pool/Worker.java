@@ -1,0 +1,283 @@
+package io.threadsystem.pool;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+import io.threadsystem.job.JobContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread of a pool: takes a job, runs it, takes the next, and waits where there is
+ * none.
+ */
+final class Worker implements Runnable {
+
+	/*
+	 * Everything here is written by the worker's own thread, but for 'parked', which
+	 * belongs to the crew and its lock. 'current' and 'outer' are read by others (the
+	 * timekeeper, snapshots, shutdown). A worker shows a job as its current one before it
+	 * starts it, so there is no moment at which a job has started and cannot be found.
+	 *
+	 * A worker that waits for a job of its own pool runs it itself if nobody has started
+	 * it: it puts the waiting job on 'outer', runs the other one, and goes on. It cannot
+	 * wait for ever for a job that is pending, whatever its siblings do.
+	 */
+
+	private final LanePool pool;
+
+	private final Crew crew;
+
+	private final Thread thread;
+
+	private volatile @Nullable PoolJob<?> current;
+
+	private volatile @Nullable Waiting outer;
+
+	/** Whether the crew has this worker on its stack of parked ones. */
+	volatile boolean parked;
+
+	/** The job that was reported as stuck; used by the timekeeper alone. */
+	@Nullable PoolJob<?> reportedStuck;
+
+	private boolean searching = true;
+
+	Worker(LanePool pool, Crew crew, String name) {
+		this.pool = pool;
+		this.crew = crew;
+		this.thread = new Thread(null, this, name, 0, false);
+		this.thread.setDaemon(true);
+		this.thread.setContextClassLoader(pool.contextClassLoader());
+	}
+
+	boolean belongsTo(LanePool pool) {
+		return this.pool == pool;
+	}
+
+	Thread thread() {
+		return this.thread;
+	}
+
+	@Override
+	public void run() {
+		this.pool.bind(this);
+		boolean retired = false;
+		try {
+			while (takeNext()) {
+				runCurrent();
+			}
+			retired = true;
+		}
+		finally {
+			if (!retired) {
+				this.crew.died(this, this.searching);
+			}
+		}
+	}
+
+	/**
+	 * Makes the next job the current one, started; {@code false}: this worker is to end.
+	 */
+	private boolean takeNext() {
+		int spins = 0;
+		while (true) {
+			if (this.crew.hasTooMany() && this.crew.retireSurplus(this, this.searching)) {
+				return false;
+			}
+			if (takeFromLanes()) {
+				if (this.searching) {
+					this.searching = false;
+					this.crew.found();
+				}
+				return true;
+			}
+			if (!this.searching) {
+				this.searching = true;
+				this.crew.searching();
+				this.pool.workerIsIdle();
+			}
+			else if (spins < Crew.SPINS) {
+				spins++;
+				Thread.onSpinWait();
+			}
+			else {
+				if (!this.crew.park(this)) {
+					return false;
+				}
+				spins = 0;
+			}
+		}
+	}
+
+	private boolean takeFromLanes() {
+		PoolJob<?> job = this.pool.pollUnlessPaused();
+		while (job != null) {
+			this.current = job;
+			if (job.startQueued(this.pool.now())) {
+				return true;
+			}
+			this.current = null;
+			job = this.pool.pollUnlessPaused();
+		}
+		return false;
+	}
+
+	private void runCurrent() {
+		PoolJob<?> job = this.current;
+		if (job != null) {
+			job.run();
+			Thread.interrupted();
+			this.current = null;
+		}
+	}
+
+	// Waiting for a job
+
+	/** Waits for a job of this pool, or runs it. */
+	void await(PoolJob<?> job) throws InterruptedException {
+		while (!job.isDone()) {
+			if (Thread.interrupted()) {
+				throw new InterruptedException();
+			}
+			if (!runInside(job)) {
+				awaitTurn(job, turn -> turn.get());
+			}
+		}
+	}
+
+	/** As {@link #await(PoolJob)}, but waits no longer than the time given. */
+	void await(PoolJob<?> job, long nanos) throws InterruptedException, TimeoutException {
+		long start = System.nanoTime();
+		while (!job.isDone()) {
+			if (Thread.interrupted()) {
+				throw new InterruptedException();
+			}
+			long left = nanos - (System.nanoTime() - start);
+			if (left <= 0) {
+				throw new TimeoutException();
+			}
+			if (!runInside(job)) {
+				awaitTurn(job, turn -> turn.get(left, TimeUnit.NANOSECONDS));
+			}
+		}
+	}
+
+	/** As {@link #await(PoolJob)}, but keeps an interrupt for later. */
+	void awaitUninterruptibly(PoolJob<?> job) {
+		boolean interrupted = false;
+		while (!job.isDone()) {
+			try {
+				await(job);
+			}
+			catch (InterruptedException ex) {
+				interrupted = true;
+			}
+		}
+		if (interrupted) {
+			this.thread.interrupt();
+		}
+	}
+
+	/** Waits until it is worth looking at the job again. */
+	private <E extends Exception> void awaitTurn(PoolJob<?> job, TurnWait<E> wait) throws InterruptedException, E {
+		CompletableFuture<@Nullable Void> turn = job.turn();
+		if (!job.isDone() && !job.isStartable()) {
+			try {
+				wait.on(turn);
+			}
+			catch (ExecutionException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+	}
+
+	/**
+	 * Runs a job that nobody has started, inside of the current one.
+	 * @return whether it has been run
+	 */
+	boolean runInside(PoolJob<?> job) {
+		PoolJob<?> waiting = this.current;
+		Waiting before = this.outer;
+		boolean interrupted = false;
+		if (waiting != null) {
+			this.outer = new Waiting(waiting, before);
+			waiting.beginHelping();
+			interrupted = Thread.interrupted();
+		}
+		this.current = job;
+		boolean started = job.startForWaiter(this.pool.now());
+		if (started) {
+			job.run();
+			Thread.interrupted();
+		}
+		this.current = waiting;
+		this.outer = before;
+		if (interrupted) {
+			this.thread.interrupt();
+		}
+		if (waiting != null) {
+			waiting.endHelping();
+			this.pool.stopIfCancelling(waiting);
+		}
+		return started;
+	}
+
+	// What others see
+
+	@Nullable PoolJob<?> current() {
+		return this.current;
+	}
+
+	boolean isBusy() {
+		return this.current != null;
+	}
+
+	/**
+	 * Visits the current job and those that wait for it on this thread, innermost first.
+	 */
+	void forEachJob(Consumer<PoolJob<?>> visitor) {
+		PoolJob<?> inner = this.current;
+		Waiting waiting = this.outer;
+		if (inner != null) {
+			visitor.accept(inner);
+		}
+		while (waiting != null) {
+			if (waiting.job() != inner) {
+				visitor.accept(waiting.job());
+			}
+			waiting = waiting.outer();
+		}
+	}
+
+	WorkerSnapshot snapshot(long stuckAfter) {
+		PoolJob<?> job = this.current;
+		if (job == null || !job.hasStarted()) {
+			return new WorkerSnapshot(this.thread.getName(), WorkerSnapshot.State.IDLE, null);
+		}
+		long elapsed = Math.max(0, this.pool.now() - job.startedNanos());
+		boolean stuck = stuckAfter > 0 && elapsed >= stuckAfter;
+		return new WorkerSnapshot(this.thread.getName(),
+				stuck ? WorkerSnapshot.State.STUCK : WorkerSnapshot.State.ACTIVE,
+				new WorkerSnapshot.RunningJob(job.id(), job.name(), job.priority(), Duration.ofNanos(elapsed)));
+	}
+
+	@Nullable JobContext context() {
+		PoolJob<?> job = this.current;
+		return (job != null) ? new PoolJobContext(job) : null;
+	}
+
+	/** Jobs on this thread that wait for the one it runs, innermost first. */
+	private record Waiting(PoolJob<?> job, @Nullable Waiting outer) {
+	}
+
+	/** A way of waiting for a turn. */
+	private interface TurnWait<E extends Exception> {
+
+		void on(CompletableFuture<@Nullable Void> turn) throws InterruptedException, ExecutionException, E;
+
+	}
+
+}

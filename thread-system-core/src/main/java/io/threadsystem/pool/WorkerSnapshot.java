@@ -1,0 +1,46 @@
+package io.threadsystem.pool;
+
+import java.time.Duration;
+
+import io.threadsystem.job.Priority;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One worker of a pool, and what it does.
+ *
+ * @param thread the name of its thread
+ * @param state what it does
+ * @param job the job that it runs, {@code null} if it is idle
+ * @since 0.1.0
+ */
+public record WorkerSnapshot(String thread, State state, @Nullable RunningJob job) {
+
+	/** What a worker does. */
+	public enum State {
+
+		/** It waits for a job. */
+		IDLE,
+
+		/** It runs a job. */
+		ACTIVE,
+
+		/**
+		 * It has been running one job for longer than {@link PoolSettings#stuckAfter()}.
+		 */
+		STUCK
+
+	}
+
+	/**
+	 * The job that a worker runs; where that job waits for another one which the worker
+	 * therefore runs itself, the other one.
+	 *
+	 * @param id the id of the job
+	 * @param name its name
+	 * @param priority its priority
+	 * @param elapsed how long its attempt has been running
+	 */
+	public record RunningJob(long id, String name, Priority priority, Duration elapsed) {
+	}
+
+}
