@@ -1,0 +1,77 @@
+package io.threadsystem.annotation;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import io.threadsystem.job.Priority;
+import org.springframework.aot.hint.annotation.Reflective;
+
+/**
+ * Makes calls of a bean's method jobs of a priority pool. The caller goes on at once; the
+ * method runs on a worker, with everything else that surrounds it: transactions and other
+ * advice apply on the worker. On a class, the annotation stands for each of its public
+ * methods that return one of the types below; one on a method wins.
+ *
+ * <p>
+ * The method returns {@code void}, {@link java.util.concurrent.Future},
+ * {@link java.util.concurrent.CompletionStage},
+ * {@link java.util.concurrent.CompletableFuture}, {@link io.threadsystem.job.Job}, or a
+ * reactive type of at most one value such as Reactor's {@code Mono}, whose subscription
+ * then submits the job and whose cancellation cancels it. A future that the method itself
+ * returns is waited for on the worker, and its result becomes the job's.
+ *
+ * <p>
+ * A parameter of type {@link Priority} carries the priority of each call and wins over
+ * {@link #priority()}; {@code null} leaves it at that.
+ *
+ * <p>
+ * Only calls through the bean are intercepted, as with every annotation of this kind: a
+ * private, static or final method stops the application from starting, and a call of an
+ * annotated method within its own class is reported in the log at start-up.
+ *
+ * @since 0.1.0
+ */
+@Target({ ElementType.METHOD, ElementType.TYPE })
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Reflective
+public @interface PriorityAsync {
+
+	/**
+	 * Priority of the calls.
+	 * @return the priority
+	 */
+	Priority priority() default Priority.NORMAL;
+
+	/**
+	 * Name of the pool, with placeholders of the form <code>${…}</code>.
+	 * @return the name; empty: the default pool
+	 */
+	String pool() default "";
+
+	/**
+	 * How long a call may run, such as {@code "5s"} or {@code "500ms"}, with placeholders of
+	 * the form <code>${…}</code>.
+	 * @return the time; {@code "0"}: no limit; empty: as the pool is set
+	 */
+	String timeout() default "";
+
+	/**
+	 * How long a call may wait for a worker, such as {@code "1s"}, with placeholders of the
+	 * form <code>${…}</code>.
+	 * @return the time; {@code "0"}: no limit; empty: as the pool is set
+	 */
+	String queueTimeout() default "";
+
+	/**
+	 * Name of the jobs, for logs, snapshots and Actuator, with placeholders of the form
+	 * <code>${…}</code>.
+	 * @return the name; empty: the short names of the class and the method, such as
+	 * {@code "PaymentService.charge"}
+	 */
+	String name() default "";
+
+}
