@@ -120,8 +120,9 @@ public final class JobBuilder {
 		JobOptions defaults = this.pool.defaults();
 		JobOptions options = new JobOptions(this.name,
 				(this.timeout != null) ? Nanos.of(this.timeout) : defaults.timeout(),
-				(this.queueTimeout != null) ? Nanos.of(this.queueTimeout) : defaults.queueTimeout(), this.token);
-		return this.pool.accept(this.pool.newJob(this.priority, task, options, Nanos.of(this.delay)));
+				(this.queueTimeout != null) ? Nanos.of(this.queueTimeout) : defaults.queueTimeout(), this.token,
+				Nanos.of(this.delay));
+		return this.pool.accept(this.pool.newJob(this.priority, task, options));
 	}
 
 	private static Duration notNegative(String name, Duration value) {

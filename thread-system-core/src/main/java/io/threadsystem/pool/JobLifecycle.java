@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -70,27 +71,27 @@ abstract class JobLifecycle<T extends @Nullable Object> extends Job<T> {
 
 	private static final Logger logger = LoggerFactory.getLogger(PriorityPool.class);
 
-	private static final VarHandle STATE = stateHandle();
+	private static final VarHandle STATE = field("state", int.class);
+
+	private static final VarHandle RUNNER = field("runner", Thread.class);
+
+	private static final VarHandle EXTRAS = field("extras", JobExtras.class);
 
 	final LanePool pool;
 
 	final JobOptions options;
 
-	/** When the job was submitted, and since when it may wait for a worker. */
+	/** When the job was submitted. */
 	final long submitted;
-
-	final long ready;
 
 	/** A Callable or a Runnable, until the job ends. */
 	private @Nullable Object task;
-
-	private CancellationToken.@Nullable Registration parent;
 
 	private volatile int state;
 
 	private volatile @Nullable Thread runner;
 
-	private volatile @Nullable Stop stop;
+	private volatile @Nullable JobExtras extras;
 
 	private long started;
 
@@ -98,20 +99,17 @@ abstract class JobLifecycle<T extends @Nullable Object> extends Job<T> {
 
 	private int attempts;
 
-	private volatile @Nullable JobFailure failure;
-
-	JobLifecycle(LanePool pool, Object task, JobOptions options, long now, long delay) {
+	JobLifecycle(LanePool pool, Object task, JobOptions options, long now) {
 		this.pool = pool;
 		this.task = task;
 		this.options = options;
 		this.submitted = now;
-		this.ready = now + delay;
-		STATE.set(this, (delay > 0) ? DELAYED : AT_DOOR);
+		STATE.set(this, isDelayed() ? DELAYED : AT_DOOR);
 	}
 
-	private static VarHandle stateHandle() {
+	private static VarHandle field(String name, Class<?> type) {
 		try {
-			return MethodHandles.lookup().findVarHandle(JobLifecycle.class, "state", int.class);
+			return MethodHandles.lookup().findVarHandle(JobLifecycle.class, name, type);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
@@ -131,9 +129,6 @@ abstract class JobLifecycle<T extends @Nullable Object> extends Job<T> {
 	/** What is told after a job has ended that never started. */
 	abstract void afterAbandoned(boolean hadSlot);
 
-	/** The token of this job, if anybody has asked for it. */
-	abstract @Nullable CancellationToken existingToken();
-
 	abstract boolean isUnheld();
 
 	abstract int level();
@@ -142,7 +137,7 @@ abstract class JobLifecycle<T extends @Nullable Object> extends Job<T> {
 
 	/** Ends this job when the token is cancelled, or now if it is. */
 	final void follow(CancellationToken token) {
-		this.parent = token.onCancel(() -> stop(new Stop(CancellationReason.PARENT, token.message(), true)));
+		extras().following = token.onCancel(() -> stop(new Stop(CancellationReason.PARENT, token.message(), true)));
 	}
 
 	/** The delay is over; fails if the job has ended. */
@@ -170,15 +165,21 @@ abstract class JobLifecycle<T extends @Nullable Object> extends Job<T> {
 	}
 
 	private void stopFollowing() {
-		CancellationToken.Registration followed = this.parent;
-		if (followed != null) {
-			followed.close();
+		JobExtras made = this.extras;
+		CancellationToken.Registration following = (made != null) ? made.following : null;
+		if (following != null) {
+			following.close();
 		}
+	}
+
+	/** Since when this job may wait for a worker. */
+	final long ready() {
+		return this.submitted + this.options.delay();
 	}
 
 	/** Whether this job was accepted before it had a slot. */
 	final boolean isDelayed() {
-		return this.ready != this.submitted;
+		return this.options.delay() > 0;
 	}
 
 	final boolean isAtDoor() {
@@ -222,15 +223,18 @@ abstract class JobLifecycle<T extends @Nullable Object> extends Job<T> {
 		}
 		this.started = now;
 		this.attempts++;
-		this.runner = Thread.currentThread();
+		RUNNER.setRelease(this, Thread.currentThread());
 		this.pool.leftWaiting(this, from == QUEUED);
 		this.pool.started(this, now);
 		return true;
 	}
 
-	/** Runs the task of this job, which the calling thread has started. */
-	final void run() {
-		this.pool.listeners().jobStarted(this, this.started - this.ready);
+	/**
+	 * Runs the task of this job, which the calling thread has started.
+	 * @return the time at the end, or 0 if code of others has run since
+	 */
+	final long run() {
+		this.pool.listeners().jobStarted(this, this.started - ready());
 		Object result = null;
 		Throwable thrown = null;
 		try {
@@ -244,17 +248,19 @@ abstract class JobLifecycle<T extends @Nullable Object> extends Job<T> {
 		long now = this.pool.now();
 		if (!change(RUNNING, (thrown == null) ? COMPLETED : FAILED)) {
 			endStopped(now, thrown);
-			return;
+			return 0;
 		}
 		this.ended = now;
 		this.pool.listeners()
 			.jobEnded(this, now - this.started, (thrown == null) ? JobOutcome.COMPLETED : JobOutcome.FAILED);
+		boolean watched = this.pool.listeners().isPresent() || getNumberOfDependents() > 0;
 		if (thrown == null) {
 			settle(JobState.COMPLETED, result, null);
 		}
 		else {
 			settleFailed(thrown);
 		}
+		return watched ? 0 : now;
 	}
 
 	static @Nullable Object call(Object task) throws Exception {
@@ -299,7 +305,7 @@ abstract class JobLifecycle<T extends @Nullable Object> extends Job<T> {
 		while (this.state == STOPPING) {
 			Thread.onSpinWait();
 		}
-		return this.stop;
+		return stopOrder();
 	}
 
 	/** The thread of this job begins to run another one. */
@@ -372,7 +378,7 @@ abstract class JobLifecycle<T extends @Nullable Object> extends Job<T> {
 	}
 
 	private void cancelToken(Stop order, Runnable beforeCallbacks) {
-		this.stop = order;
+		extras().stop = order;
 		CancellationToken token = existingToken();
 		if (token != null) {
 			cancel(token, order.reason(), order.message(), beforeCallbacks);
@@ -394,7 +400,7 @@ abstract class JobLifecycle<T extends @Nullable Object> extends Job<T> {
 	/** Fails a job that has waited for too long. */
 	final boolean expire(long now) {
 		long limit = this.options.queueTimeout();
-		if (limit == 0 || now - this.ready < limit) {
+		if (limit == 0 || now - ready() < limit) {
 			return false;
 		}
 		int seen = this.state;
@@ -420,7 +426,7 @@ abstract class JobLifecycle<T extends @Nullable Object> extends Job<T> {
 	}
 
 	private void settleFailed(Throwable cause) {
-		this.failure = new JobFailure(this.attempts, Instant.now(), cause);
+		extras().failure = new JobFailure(this.attempts, Instant.now(), cause);
 		logIfUnheld(cause);
 		settle(JobState.FAILED, null, cause);
 	}
@@ -477,12 +483,28 @@ abstract class JobLifecycle<T extends @Nullable Object> extends Job<T> {
 		return this.task;
 	}
 
-	final @Nullable Stop stopOrder() {
-		return this.stop;
+	/** What only some jobs have; made if need be. */
+	final JobExtras extras() {
+		JobExtras made = this.extras;
+		if (made == null) {
+			EXTRAS.compareAndSet(this, null, new JobExtras());
+			made = this.extras;
+		}
+		return Objects.requireNonNull(made);
 	}
 
-	final @Nullable JobFailure failure() {
-		return this.failure;
+	final @Nullable JobExtras existingExtras() {
+		return this.extras;
+	}
+
+	private @Nullable Stop stopOrder() {
+		JobExtras made = this.extras;
+		return (made != null) ? made.stop : null;
+	}
+
+	private @Nullable CancellationToken existingToken() {
+		JobExtras made = this.extras;
+		return (made != null) ? made.token() : null;
 	}
 
 	final boolean hasStarted() {

@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param timeout the longest time to run in nanoseconds, 0 for no limit
  * @param queueTimeout the longest time to wait in nanoseconds, 0 for no limit
  * @param token the token to follow
+ * @param delay the time to stay out of the queue in nanoseconds
  */
-record JobOptions(@Nullable String name, long timeout, long queueTimeout, @Nullable CancellationToken token) {
+record JobOptions(@Nullable String name, long timeout, long queueTimeout, @Nullable CancellationToken token,
+		long delay) {
 
 	static JobOptions defaults(PoolSettings settings) {
-		return new JobOptions(null, Nanos.of(settings.timeout()), Nanos.of(settings.queueTimeout()), null);
+		return new JobOptions(null, Nanos.of(settings.timeout()), Nanos.of(settings.queueTimeout()), null, 0);
 	}
 
 }

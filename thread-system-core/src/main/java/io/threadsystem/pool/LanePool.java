@@ -128,7 +128,7 @@ final class LanePool implements PriorityPool {
 
 	@Override
 	public void execute(Priority priority, Runnable task) {
-		accept(newJob(priority, task, this.defaults, 0).unheld());
+		accept(newJob(priority, task, this.defaults).unheld());
 	}
 
 	@Override
@@ -138,7 +138,7 @@ final class LanePool implements PriorityPool {
 
 	@Override
 	public <T extends @Nullable Object> Job<T> submit(Priority priority, Callable<T> task) {
-		return accept(newJob(priority, task, this.defaults, 0));
+		return accept(newJob(priority, task, this.defaults));
 	}
 
 	@Override
@@ -148,7 +148,7 @@ final class LanePool implements PriorityPool {
 
 	@Override
 	public Job<@Nullable Void> submit(Priority priority, Runnable task) {
-		return accept(newJob(priority, task, this.defaults, 0));
+		return accept(newJob(priority, task, this.defaults));
 	}
 
 	@Override
@@ -157,11 +157,11 @@ final class LanePool implements PriorityPool {
 	}
 
 	/** Makes a job of a Callable or a Runnable. */
-	<T extends @Nullable Object> PoolJob<T> newJob(Priority priority, Object task, JobOptions options, long delay) {
+	<T extends @Nullable Object> PoolJob<T> newJob(Priority priority, Object task, JobOptions options) {
 		Objects.requireNonNull(priority, "priority must not be null");
 		Objects.requireNonNull(task, "task must not be null");
 		Object work = (this.taskDecorator != null) ? new DecoratedTask(task, this.taskDecorator) : task;
-		return new PoolJob<>(this, priority, work, options, now(), delay);
+		return new PoolJob<>(this, priority, work, options, now());
 	}
 
 	JobOptions defaults() {
@@ -201,7 +201,7 @@ final class LanePool implements PriorityPool {
 			this.crew.call();
 		}
 		if (job.options.queueTimeout() != 0) {
-			this.timekeeper.watchQueued(job.ready + job.options.queueTimeout());
+			this.timekeeper.watchQueued(job.ready() + job.options.queueTimeout());
 		}
 		stopIfCancelling(job);
 	}
@@ -258,7 +258,7 @@ final class LanePool implements PriorityPool {
 
 	private void waitAtDoor(PoolJob<?> job) {
 		long start = now();
-		job.submitter(Thread.currentThread());
+		job.extras().submitter = Thread.currentThread();
 		this.door.lineUp(job);
 		while (job.isAtDoor()) {
 			long left = Nanos.of(this.settings.blockTimeout()) - (now() - start);
@@ -312,7 +312,7 @@ final class LanePool implements PriorityPool {
 	void releaseDelayed(PoolJob<?> job) {
 		if (job.becomeDue()) {
 			if (job.options.queueTimeout() != 0) {
-				this.timekeeper.watchQueued(job.ready + job.options.queueTimeout());
+				this.timekeeper.watchQueued(job.ready() + job.options.queueTimeout());
 			}
 			this.door.lineUp(job);
 			job.wakeWaiters();
@@ -567,7 +567,7 @@ final class LanePool implements PriorityPool {
 	/** Ends jobs whose delay lasts longer than the shutdown may take. */
 	private void cancelWhatCannotRun(long deadline) {
 		for (PoolJob<?> job : this.timekeeper.delayed()) {
-			if (job.ready - deadline > 0) {
+			if (job.ready() - deadline > 0) {
 				job.stop(Stop.POOL_SHUTDOWN);
 			}
 		}

@@ -17,6 +17,10 @@ final class Listeners implements PoolListener {
 		this.listeners = listeners.toArray(PoolListener[]::new);
 	}
 
+	boolean isPresent() {
+		return this.listeners.length > 0;
+	}
+
 	@Override
 	public void jobStarted(Job<?> job, long waitedNanos) {
 		for (PoolListener listener : this.listeners) {

@@ -48,17 +48,17 @@ final class PoolExecutor implements ExecutorService {
 
 	@Override
 	public void execute(Runnable task) {
-		accept(this.pool.newJob(this.priority, task, this.pool.defaults(), 0).unheld());
+		accept(this.pool.newJob(this.priority, task, this.pool.defaults()).unheld());
 	}
 
 	@Override
 	public <T extends @Nullable Object> Job<T> submit(Callable<T> task) {
-		return accept(this.pool.newJob(this.priority, task, this.pool.defaults(), 0));
+		return accept(this.pool.newJob(this.priority, task, this.pool.defaults()));
 	}
 
 	@Override
 	public Job<?> submit(Runnable task) {
-		return accept(this.pool.newJob(this.priority, task, this.pool.defaults(), 0));
+		return accept(this.pool.newJob(this.priority, task, this.pool.defaults()));
 	}
 
 	@Override

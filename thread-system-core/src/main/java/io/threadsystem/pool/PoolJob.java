@@ -1,16 +1,12 @@
 package io.threadsystem.pool;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 import io.threadsystem.job.CancellationReason;
@@ -26,58 +22,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class PoolJob<T extends @Nullable Object> extends JobLifecycle<T> {
 
-	/*
-	 * What few jobs are asked for (a number, a token) is made when it is first asked for,
-	 * by compare-and-set. The token and a stop cannot miss each other: the one who makes
-	 * the token publishes it and then looks for a stop, the one who stops publishes the
-	 * stop and then looks for a token.
-	 *
-	 * 'turn' is what workers of the pool wait for when they wait for this job. It is
-	 * taken away and completed after each change of state that lets one of them go on:
-	 * the job can be started, or has ended. A worker first makes the turn, then looks at
-	 * the state, then waits.
-	 */
-
-	private static final AtomicLong lastId = new AtomicLong();
-
-	private static final VarHandle ID = field("id", long.class);
-
-	private static final VarHandle TOKEN = field("token", CancellationToken.class);
-
-	private static final VarHandle TURN = field("turn", CompletableFuture.class);
-
 	private final Priority priority;
 
 	/** Set where nobody holds the job, so that its failure must be logged. */
 	private boolean unheld;
 
-	/** Set where the job came through a view of the pool. */
-	private @Nullable PoolExecutor view;
-
-	/** Set where a thread waits at the door until the job is let in. */
-	private @Nullable Thread submitter;
-
-	@SuppressWarnings("UnusedVariable")
-	private volatile long id;
-
-	private volatile @Nullable CancellationToken token;
-
-	private volatile @Nullable CompletableFuture<@Nullable Void> turn;
-
-	private volatile @Nullable Instant submittedAt;
-
-	PoolJob(LanePool pool, Priority priority, Object task, JobOptions options, long now, long delay) {
-		super(pool, task, options, now, delay);
+	PoolJob(LanePool pool, Priority priority, Object task, JobOptions options, long now) {
+		super(pool, task, options, now);
 		this.priority = priority;
-	}
-
-	private static VarHandle field(String name, Class<?> type) {
-		try {
-			return MethodHandles.lookup().findVarHandle(PoolJob.class, name, type);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new ExceptionInInitializerError(ex);
-		}
 	}
 
 	PoolJob<T> unheld() {
@@ -86,20 +38,20 @@ final class PoolJob<T extends @Nullable Object> extends JobLifecycle<T> {
 	}
 
 	PoolJob<T> through(PoolExecutor view) {
-		this.view = view;
+		extras().view = view;
 		return this;
 	}
 
+	/** The view that this job came through. */
 	@Nullable PoolExecutor view() {
-		return this.view;
+		JobExtras made = existingExtras();
+		return (made != null) ? made.view : null;
 	}
 
-	void submitter(Thread thread) {
-		this.submitter = thread;
-	}
-
+	/** The thread that waits at the door until this job is let in. */
 	@Nullable Thread submitter() {
-		return this.submitter;
+		JobExtras made = existingExtras();
+		return (made != null) ? made.submitter : null;
 	}
 
 	@Override
@@ -144,23 +96,10 @@ final class PoolJob<T extends @Nullable Object> extends JobLifecycle<T> {
 		return super.join();
 	}
 
-	/** What completes when it is worth looking at this job again. */
-	CompletableFuture<@Nullable Void> turn() {
-		CompletableFuture<@Nullable Void> existing = this.turn;
-		if (existing != null) {
-			return existing;
-		}
-		CompletableFuture<@Nullable Void> made = new CompletableFuture<>();
-		return TURN.compareAndSet(this, null, made) ? made : turn();
-	}
-
-	@SuppressWarnings("unchecked")
 	void wakeWaiters() {
-		if (this.turn != null) {
-			CompletableFuture<@Nullable Void> waited = (CompletableFuture<@Nullable Void>) TURN.getAndSet(this, null);
-			if (waited != null) {
-				waited.complete(null);
-			}
+		JobExtras made = existingExtras();
+		if (made != null) {
+			made.nextTurn();
 		}
 	}
 
@@ -188,11 +127,13 @@ final class PoolJob<T extends @Nullable Object> extends JobLifecycle<T> {
 
 	@Override
 	void afterEnd() {
-		wakeWaiters();
-		LockSupport.unpark(this.submitter);
-		PoolExecutor through = this.view;
-		if (through != null) {
-			through.jobEnded();
+		JobExtras made = existingExtras();
+		if (made != null) {
+			made.nextTurn();
+			LockSupport.unpark(made.submitter);
+			if (made.view != null) {
+				made.view.jobEnded();
+			}
 		}
 	}
 
@@ -205,12 +146,7 @@ final class PoolJob<T extends @Nullable Object> extends JobLifecycle<T> {
 
 	@Override
 	public long id() {
-		long drawn = this.id;
-		if (drawn != 0) {
-			return drawn;
-		}
-		long next = lastId.incrementAndGet();
-		return ID.compareAndSet(this, 0L, next) ? next : this.id;
+		return extras().id;
 	}
 
 	@Override
@@ -226,10 +162,11 @@ final class PoolJob<T extends @Nullable Object> extends JobLifecycle<T> {
 
 	@Override
 	public Instant submittedAt() {
-		Instant known = this.submittedAt;
+		JobExtras made = extras();
+		Instant known = made.submittedAt;
 		if (known == null) {
 			known = Instant.now().minusNanos(this.pool.now() - this.submitted);
-			this.submittedAt = known;
+			made.submittedAt = known;
 		}
 		return known;
 	}
@@ -237,7 +174,7 @@ final class PoolJob<T extends @Nullable Object> extends JobLifecycle<T> {
 	@Override
 	public Duration queueTime() {
 		long until = hasStarted() ? startedNanos() : (isDone() ? endedNanos() : this.pool.now());
-		return Duration.ofNanos(Math.max(0, until - this.ready));
+		return Duration.ofNanos(Math.max(0, until - ready()));
 	}
 
 	@Override
@@ -256,32 +193,29 @@ final class PoolJob<T extends @Nullable Object> extends JobLifecycle<T> {
 
 	@Override
 	public List<JobFailure> failures() {
-		JobFailure failed = failure();
+		JobExtras made = existingExtras();
+		JobFailure failed = (made != null) ? made.failure : null;
 		return (failed != null) ? List.of(failed) : List.of();
 	}
 
 	@Override
 	public CancellationToken token() {
-		CancellationToken existing = this.token;
+		JobExtras extras = extras();
+		CancellationToken existing = extras.token();
 		if (existing != null) {
 			return existing;
 		}
 		CancellationToken made = CancellationToken.create();
-		if (!TOKEN.compareAndSet(this, null, made)) {
+		if (!extras.offerToken(made)) {
 			return token();
 		}
 		made.onCancel(() -> stop(new Stop(CancellationReason.REQUESTED, made.message(), true)));
-		Stop order = stopOrder();
+		Stop order = extras.stop;
 		if (order != null) {
 			cancel(made, order.reason(), order.message(), () -> {
 			});
 		}
 		return made;
-	}
-
-	@Override
-	@Nullable CancellationToken existingToken() {
-		return this.token;
 	}
 
 	@Override

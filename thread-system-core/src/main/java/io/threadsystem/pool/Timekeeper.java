@@ -80,7 +80,7 @@ final class Timekeeper implements Runnable {
 	}
 
 	private long dueAt(PoolJob<?> job) {
-		return job.ready - this.origin;
+		return job.ready() - this.origin;
 	}
 
 	void start() {
@@ -255,7 +255,7 @@ final class Timekeeper implements Runnable {
 		public void accept(PoolJob<?> job) {
 			long limit = job.options.queueTimeout();
 			if (limit != 0 && !job.isDeadEntry() && !job.expire(this.now)) {
-				long expiry = job.ready + limit;
+				long expiry = job.ready() + limit;
 				this.earliest = (this.earliest == null || expiry - this.earliest < 0) ? (Long) expiry : this.earliest;
 			}
 		}

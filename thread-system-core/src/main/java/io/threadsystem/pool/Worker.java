@@ -1,5 +1,7 @@
 package io.threadsystem.pool;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -27,6 +29,8 @@ final class Worker implements Runnable {
 	 * wait for ever for a job that is pending, whatever its siblings do.
 	 */
 
+	private static final VarHandle CURRENT = currentHandle();
+
 	private final LanePool pool;
 
 	private final Crew crew;
@@ -45,12 +49,31 @@ final class Worker implements Runnable {
 
 	private boolean searching = true;
 
+	/** The time, if this worker has just read it, else 0. */
+	private long justNow;
+
 	Worker(LanePool pool, Crew crew, String name) {
 		this.pool = pool;
 		this.crew = crew;
 		this.thread = new Thread(null, this, name, 0, false);
 		this.thread.setDaemon(true);
 		this.thread.setContextClassLoader(pool.contextClassLoader());
+	}
+
+	private static VarHandle currentHandle() {
+		try {
+			return MethodHandles.lookup().findVarHandle(Worker.class, "current", PoolJob.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	/**
+	 * Shows a job, or none; what follows in the order of time is another atomic action.
+	 */
+	private void show(@Nullable PoolJob<?> job) {
+		CURRENT.setRelease(this, job);
 	}
 
 	boolean belongsTo(LanePool pool) {
@@ -94,6 +117,7 @@ final class Worker implements Runnable {
 				}
 				return true;
 			}
+			this.justNow = 0;
 			if (!this.searching) {
 				this.searching = true;
 				this.crew.searching();
@@ -115,11 +139,13 @@ final class Worker implements Runnable {
 	private boolean takeFromLanes() {
 		PoolJob<?> job = this.pool.pollUnlessPaused();
 		while (job != null) {
-			this.current = job;
-			if (job.startQueued(this.pool.now())) {
+			show(job);
+			long now = (this.justNow != 0) ? this.justNow : this.pool.now();
+			this.justNow = 0;
+			if (job.startQueued(now)) {
 				return true;
 			}
-			this.current = null;
+			show(null);
 			job = this.pool.pollUnlessPaused();
 		}
 		return false;
@@ -128,9 +154,9 @@ final class Worker implements Runnable {
 	private void runCurrent() {
 		PoolJob<?> job = this.current;
 		if (job != null) {
-			job.run();
+			this.justNow = job.run();
 			Thread.interrupted();
-			this.current = null;
+			show(null);
 		}
 	}
 
@@ -183,7 +209,7 @@ final class Worker implements Runnable {
 
 	/** Waits until it is worth looking at the job again. */
 	private <E extends Exception> void awaitTurn(PoolJob<?> job, TurnWait<E> wait) throws InterruptedException, E {
-		CompletableFuture<@Nullable Void> turn = job.turn();
+		CompletableFuture<@Nullable Void> turn = job.extras().turn();
 		if (!job.isDone() && !job.isStartable()) {
 			try {
 				wait.on(turn);
@@ -207,13 +233,13 @@ final class Worker implements Runnable {
 			waiting.beginHelping();
 			interrupted = Thread.interrupted();
 		}
-		this.current = job;
+		show(job);
 		boolean started = job.startForWaiter(this.pool.now());
 		if (started) {
 			job.run();
 			Thread.interrupted();
 		}
-		this.current = waiting;
+		show(waiting);
 		this.outer = before;
 		if (interrupted) {
 			this.thread.interrupt();
