@@ -1,8 +1,8 @@
 package io.threadsystem.pool;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
 
 import io.threadsystem.job.JobState;
 import io.threadsystem.job.Priority;
@@ -13,11 +13,12 @@ import io.threadsystem.job.Priority;
 final class Counters {
 
 	/*
-	 * Striped adders, because submitters and workers count at the same time. An adder's
-	 * sum is some value that the adder had, or could have had, between the begin and the
-	 * end of the reading, and all of them only grow. A job is counted as submitted before
-	 * it is as left, and as left before it gives its slot back and before it is as ended.
-	 * Hence:
+	 * Submitters and workers count at the same time, so each number is spread over
+	 * several cells, and a thread adds to those of its stripe, which no cache line shares
+	 * with another stripe. The sum over the cells of a number that only grows is a value
+	 * that it had at some time between the begin and the end of the reading. A job is
+	 * counted as submitted before it is as left, and as left before it gives its slot
+	 * back and before it is as ended. Hence:
 	 *
 	 * - Reading all 'submitted', then all 'left', never shows more pending jobs than
 	 * there really were at the moment in between: never more than the bound.
@@ -28,99 +29,110 @@ final class Counters {
 
 	private static final int LEVELS = Priority.values().length;
 
-	/** Jobs accepted. */
-	private final LongAdder[] submitted = adders();
+	private static final int SUBMITTED = 0;
 
 	/**
 	 * Accepted jobs that no longer wait: they were started, cancelled, or have expired.
 	 */
-	private final LongAdder[] left = adders();
+	private static final int LEFT = 1;
 
 	/** Jobs accepted outside of the queue, counted up and down. */
-	private final LongAdder[] outside = adders();
+	private static final int OUTSIDE = 2;
 
-	private final LongAdder[] completed = adders();
+	private static final int COMPLETED = 3;
 
-	private final LongAdder[] failed = adders();
+	private static final int FAILED = 4;
 
-	private final LongAdder[] cancelled = adders();
+	private static final int CANCELLED = 5;
 
-	private final LongAdder[] rejected = adders();
+	private static final int REJECTED = 6;
 
-	private static LongAdder[] adders() {
-		return Stream.generate(LongAdder::new).limit(LEVELS).toArray(LongAdder[]::new);
-	}
+	/** Cells of a stripe, with two cache lines between it and the next. */
+	private static final int STRIDE = 7 * LEVELS + 16;
+
+	/** A power of two, some more than there are processors. */
+	private static final int STRIPES = Math.min(32,
+			2 * Integer.highestOneBit(Math.max(2, Runtime.getRuntime().availableProcessors())));
+
+	private static final VarHandle CELLS = MethodHandles.arrayElementVarHandle(long[].class);
+
+	private final long[] cells = new long[16 + STRIPES * STRIDE];
 
 	void submitted(int level) {
-		this.submitted[level].increment();
+		add(SUBMITTED, level, 1);
 	}
 
 	void left(int level) {
-		this.left[level].increment();
+		add(LEFT, level, 1);
 	}
 
 	void outside(int level, int change) {
-		this.outside[level].add(change);
+		add(OUTSIDE, level, change);
 	}
 
 	void rejected(int level) {
-		this.rejected[level].increment();
+		add(REJECTED, level, 1);
 	}
 
 	void ended(int level, JobState state) {
 		switch (state) {
-			case COMPLETED -> this.completed[level].increment();
-			case FAILED -> this.failed[level].increment();
-			case CANCELLED -> this.cancelled[level].increment();
+			case COMPLETED -> add(COMPLETED, level, 1);
+			case FAILED -> add(FAILED, level, 1);
+			case CANCELLED -> add(CANCELLED, level, 1);
 			default -> throw new IllegalArgumentException("Not a final state: " + state);
 		}
 	}
 
-	/** Jobs accepted so far, all levels together. */
-	long submitted() {
-		return total(sums(this.submitted));
+	private void add(int number, int level, long change) {
+		int stripe = (int) Thread.currentThread().getId() & (STRIPES - 1);
+		CELLS.getAndAdd(this.cells, 16 + stripe * STRIDE + number * LEVELS + level, change);
 	}
 
-	/** Whether there was a moment, during this call, at which no job was pending. */
-	boolean nothingPending() {
-		long before = total(sums(this.left));
-		return before == submitted();
-	}
-
-	/**
-	 * The figures of each level, and in the last row those of all, but for the running.
-	 */
-	LevelSnapshot[] read(long[] running) {
-		long[] accepted = sums(this.submitted);
-		long[] gone = sums(this.left);
-		long[] elsewhere = sums(this.outside);
-		LevelSnapshot[] figures = new LevelSnapshot[LEVELS + 1];
-		long[] done = sums(this.completed);
-		long[] wrong = sums(this.failed);
-		long[] stopped = sums(this.cancelled);
-		long[] refused = sums(this.rejected);
-		for (int level = 0; level < LEVELS; level++) {
-			figures[level] = level(accepted[level], done[level], wrong[level], stopped[level], refused[level],
-					gone[level], elsewhere[level], running[level]);
+	private long[] sums(int number) {
+		long[] sums = new long[LEVELS];
+		for (int stripe = 0; stripe < STRIPES; stripe++) {
+			for (int level = 0; level < LEVELS; level++) {
+				sums[level] += (long) CELLS.getVolatile(this.cells, 16 + stripe * STRIDE + number * LEVELS + level);
+			}
 		}
-		figures[LEVELS] = level(total(accepted), total(done), total(wrong), total(stopped), total(refused), total(gone),
-				total(elsewhere), total(running));
-		return figures;
-	}
-
-	private static LevelSnapshot level(long submitted, long completed, long failed, long cancelled, long rejected,
-			long left, long outside, long running) {
-		long pending = Math.max(0, submitted - left);
-		long queued = Math.max(0, pending - Math.max(0, outside));
-		return new LevelSnapshot(submitted, completed, failed, cancelled, rejected, pending, queued, running);
-	}
-
-	private static long[] sums(LongAdder[] adders) {
-		return Arrays.stream(adders).mapToLong(LongAdder::sum).toArray();
+		return sums;
 	}
 
 	private static long total(long[] sums) {
 		return Arrays.stream(sums).sum();
+	}
+
+	/** Jobs accepted so far, all levels together. */
+	long submitted() {
+		return total(sums(SUBMITTED));
+	}
+
+	/** Whether there was a moment, during this call, at which no job was pending. */
+	boolean nothingPending() {
+		long left = total(sums(LEFT));
+		return left == submitted();
+	}
+
+	/** The figures of each level, and in the last row those of all. */
+	LevelSnapshot[] read(long[] running) {
+		long[] submitted = sums(SUBMITTED);
+		long[] left = sums(LEFT);
+		long[][] numbers = { submitted, left, sums(OUTSIDE), sums(COMPLETED), sums(FAILED), sums(CANCELLED),
+				sums(REJECTED), running };
+		LevelSnapshot[] figures = new LevelSnapshot[LEVELS + 1];
+		for (int row = 0; row <= LEVELS; row++) {
+			int level = row;
+			figures[row] = figures(
+					Arrays.stream(numbers).mapToLong((sums) -> (level < LEVELS) ? sums[level] : total(sums)).toArray());
+		}
+		return figures;
+	}
+
+	private static LevelSnapshot figures(long[] row) {
+		long pending = Math.max(0, row[SUBMITTED] - row[LEFT]);
+		long queued = Math.max(0, pending - Math.max(0, row[OUTSIDE]));
+		return new LevelSnapshot(row[SUBMITTED], row[COMPLETED], row[FAILED], row[CANCELLED], row[REJECTED], pending,
+				queued, row[REJECTED + 1]);
 	}
 
 }

@@ -185,6 +185,7 @@ final class Crew {
 			retire(worker, SEARCHING);
 			return false;
 		}
+		this.pool.releaseLast();
 		pushParked(worker);
 		if (this.pool.hasWork() || this.pool.isDrained()) {
 			unparkSelf(worker);

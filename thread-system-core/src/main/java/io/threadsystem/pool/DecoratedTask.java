@@ -13,14 +13,17 @@ final class DecoratedTask implements Callable<@Nullable Object> {
 
 	private final Object task;
 
+	private final boolean callable;
+
 	private final Runnable decorated;
 
 	private @Nullable Object result;
 
 	private @Nullable Throwable failure;
 
-	DecoratedTask(Object task, UnaryOperator<Runnable> decorator) {
+	DecoratedTask(Object task, boolean callable, UnaryOperator<Runnable> decorator) {
 		this.task = task;
+		this.callable = callable;
 		this.decorated = decorator.apply(this::run);
 	}
 
@@ -35,7 +38,7 @@ final class DecoratedTask implements Callable<@Nullable Object> {
 
 	private void run() {
 		try {
-			this.result = PoolJob.call(this.task);
+			this.result = PoolJob.call(this.task, this.callable);
 		}
 		catch (Throwable ex) {
 			this.failure = ex;

@@ -102,7 +102,7 @@ public final class JobBuilder {
 	 * it
 	 */
 	public <T extends @Nullable Object> Job<T> submit(Callable<T> task) {
-		return submitTask(task);
+		return this.pool.accept(this.pool.newJob(this.priority, task, options()));
 	}
 
 	/**
@@ -113,16 +113,14 @@ public final class JobBuilder {
 	 * it
 	 */
 	public Job<@Nullable Void> submit(Runnable task) {
-		return submitTask(task);
+		return this.pool.accept(this.pool.newJob(this.priority, task, options()));
 	}
 
-	private <T extends @Nullable Object> Job<T> submitTask(Object task) {
+	private JobOptions options() {
 		JobOptions defaults = this.pool.defaults();
-		JobOptions options = new JobOptions(this.name,
-				(this.timeout != null) ? Nanos.of(this.timeout) : defaults.timeout(),
+		return new JobOptions(this.name, (this.timeout != null) ? Nanos.of(this.timeout) : defaults.timeout(),
 				(this.queueTimeout != null) ? Nanos.of(this.queueTimeout) : defaults.queueTimeout(), this.token,
 				Nanos.of(this.delay));
-		return this.pool.accept(this.pool.newJob(this.priority, task, options));
 	}
 
 	private static Duration notNegative(String name, Duration value) {

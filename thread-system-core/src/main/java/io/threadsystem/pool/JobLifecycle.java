@@ -4,14 +4,12 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 
 import io.threadsystem.job.CancellationReason;
 import io.threadsystem.job.CancellationToken;
-import io.threadsystem.job.Job;
 import io.threadsystem.job.JobFailure;
 import io.threadsystem.job.JobState;
 import io.threadsystem.job.QueueTimeoutException;
@@ -22,76 +20,30 @@ import org.slf4j.LoggerFactory;
 /**
  * The way of a {@link PoolJob} from its submission to its end.
  */
-abstract class JobLifecycle<T extends @Nullable Object> extends Job<T> {
+abstract class JobLifecycle<T extends @Nullable Object> extends LaneEntry<T> {
 
 	/*
-	 * Everything that happens to a job is a compare-and-set of 'state'; whoever wins it
-	 * does what follows from it, once: the accounting, giving back the slot, completing
-	 * the future.
-	 *
-	 * DELAYED → AT_DOOR → QUEUED → RUNNING ⇄ HELPING, and from there, or earlier, to one
-	 * of the final states. DELAYED waits for its time. AT_DOOR is due but holds no slot:
-	 * it stands at the door, or is on its way there. QUEUED holds a slot, and its lane
-	 * has an entry for it. A worker starts a job out of QUEUED; a worker that waits for
-	 * the job (promise 7) also out of AT_DOOR. An entry, at the door or in a lane, whose
-	 * job is no longer in the state that it was entered in is dead, and is skipped by
-	 * whoever meets it; so is a REFUSED job, which its submitter has taken back.
-	 *
-	 * STOPPING is the moment in which another thread ends a running job. The one who set
-	 * it interrupts the job's thread and only then makes the state final; that thread,
-	 * when the job's code returns, fails to leave RUNNING, waits for the end of STOPPING,
-	 * and clears its interrupt flag. So the interrupt arrives while the thread is still
-	 * in this job's hands and never reaches the next one. HELPING means that the thread
-	 * is running another job for which this one waits: a stop then leaves the thread
-	 * alone, and the thread interrupts itself when it comes back.
-	 *
-	 * 'started' and 'attempts' are written before 'runner', 'ended' before the future is
-	 * completed: they are read after having seen that.
+	 * The states, and who may leave which, are told in LaneEntry. 'started' and
+	 * 'attempts' are written before 'runner', 'ended' before the future is completed:
+	 * they are read after having seen that. The task belongs to the thread that has
+	 * started the job; it is dropped by the one who ends the job, which may be before
+	 * that thread is back.
 	 */
-
-	private static final int DELAYED = 0;
-
-	private static final int AT_DOOR = 1;
-
-	private static final int QUEUED = 2;
-
-	private static final int RUNNING = 3;
-
-	private static final int HELPING = 4;
-
-	private static final int STOPPING = 5;
-
-	private static final int COMPLETED = 6;
-
-	private static final int FAILED = 7;
-
-	private static final int CANCELLED = 8;
-
-	private static final int REFUSED = 9;
 
 	private static final Logger logger = LoggerFactory.getLogger(PriorityPool.class);
 
-	private static final VarHandle STATE = field("state", int.class);
-
-	private static final VarHandle RUNNER = field("runner", Thread.class);
-
-	private static final VarHandle EXTRAS = field("extras", JobExtras.class);
-
-	final LanePool pool;
-
-	final JobOptions options;
-
-	/** When the job was submitted. */
-	final long submitted;
+	private static final VarHandle RUNNER = runnerField();
 
 	/** A Callable or a Runnable, until the job ends. */
 	private @Nullable Object task;
 
-	private volatile int state;
+	/**
+	 * Which of the two it is. Asking the task itself would cost more than running it: a
+	 * failed instanceof of an interface is a slow search in shared memory.
+	 */
+	private final boolean callable;
 
 	private volatile @Nullable Thread runner;
-
-	private volatile @Nullable JobExtras extras;
 
 	private long started;
 
@@ -99,25 +51,24 @@ abstract class JobLifecycle<T extends @Nullable Object> extends Job<T> {
 
 	private int attempts;
 
-	JobLifecycle(LanePool pool, Object task, JobOptions options, long now) {
-		this.pool = pool;
+	JobLifecycle(LanePool pool, Object task, boolean callable, JobOptions options, long now) {
+		super(pool, options, now);
 		this.task = task;
-		this.options = options;
-		this.submitted = now;
-		STATE.set(this, isDelayed() ? DELAYED : AT_DOOR);
+		this.callable = callable;
 	}
 
-	private static VarHandle field(String name, Class<?> type) {
+	/** For a blank. */
+	JobLifecycle() {
+		this.callable = false;
+	}
+
+	private static VarHandle runnerField() {
 		try {
-			return MethodHandles.lookup().findVarHandle(JobLifecycle.class, name, type);
+			return MethodHandles.lookup().findVarHandle(JobLifecycle.class, "runner", Thread.class);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
 		}
-	}
-
-	private boolean change(int from, int to) {
-		return STATE.compareAndSet(this, from, to);
 	}
 
 	/** What the pool and the job's waiters are told, before the future is completed. */
@@ -131,28 +82,11 @@ abstract class JobLifecycle<T extends @Nullable Object> extends Job<T> {
 
 	abstract boolean isUnheld();
 
-	abstract int level();
-
-	// The way into the lane
+	// The way in
 
 	/** Ends this job when the token is cancelled, or now if it is. */
 	final void follow(CancellationToken token) {
 		extras().following = token.onCancel(() -> stop(new Stop(CancellationReason.PARENT, token.message(), true)));
-	}
-
-	/** The delay is over; fails if the job has ended. */
-	final boolean becomeDue() {
-		return change(DELAYED, AT_DOOR);
-	}
-
-	/** The job has a slot; fails if it has ended or been started meanwhile. */
-	final boolean enqueue() {
-		return change(AT_DOOR, QUEUED);
-	}
-
-	/** As {@link #enqueue()}, for a job that no other thread knows. */
-	final void enqueueUnshared() {
-		STATE.set(this, QUEUED);
 	}
 
 	/** The submitter takes the job back; fails if it was let in or has ended. */
@@ -165,49 +99,25 @@ abstract class JobLifecycle<T extends @Nullable Object> extends Job<T> {
 	}
 
 	private void stopFollowing() {
-		JobExtras made = this.extras;
+		JobExtras made = existingExtras();
 		CancellationToken.Registration following = (made != null) ? made.following : null;
 		if (following != null) {
 			following.close();
 		}
 	}
 
-	/** Since when this job may wait for a worker. */
-	final long ready() {
-		return this.submitted + this.options.delay();
-	}
-
-	/** Whether this job was accepted before it had a slot. */
-	final boolean isDelayed() {
-		return this.options.delay() > 0;
-	}
-
-	final boolean isAtDoor() {
-		return this.state == AT_DOOR;
-	}
-
-	/** Whether the entry of this job, wherever it is, is dead. */
-	final boolean isDeadEntry() {
-		return this.state > QUEUED;
-	}
-
-	final boolean isStartable() {
-		int seen = this.state;
-		return seen == AT_DOOR || seen == QUEUED;
-	}
-
 	// Running
 
 	/** Starts this job on a worker that took its entry from a lane. */
 	final boolean startQueued(long now) {
-		return this.state == QUEUED && !expire(now) && start(QUEUED, now);
+		return state() == QUEUED && !expire(now) && start(QUEUED, now);
 	}
 
 	/**
 	 * Starts this job on a worker that waits for it, or whose submission found no slot.
 	 */
 	final boolean startForWaiter(long now) {
-		int seen = this.state;
+		int seen = state();
 		if ((seen != AT_DOOR && seen != QUEUED) || expire(now) || !start(seen, now)) {
 			return false;
 		}
@@ -239,7 +149,7 @@ abstract class JobLifecycle<T extends @Nullable Object> extends Job<T> {
 		Throwable thrown = null;
 		try {
 			Object work = this.task;
-			result = (work != null) ? call(work) : null;
+			result = (work != null) ? call(work, this.callable) : null;
 		}
 		catch (Throwable ex) {
 			thrown = ex;
@@ -263,9 +173,9 @@ abstract class JobLifecycle<T extends @Nullable Object> extends Job<T> {
 		return watched ? 0 : now;
 	}
 
-	static @Nullable Object call(Object task) throws Exception {
-		if (task instanceof Callable<?> callable) {
-			return callable.call();
+	static @Nullable Object call(Object task, boolean callable) throws Exception {
+		if (callable) {
+			return ((Callable<?>) task).call();
 		}
 		((Runnable) task).run();
 		return null;
@@ -302,7 +212,7 @@ abstract class JobLifecycle<T extends @Nullable Object> extends Job<T> {
 	}
 
 	private @Nullable Stop awaitStopped() {
-		while (this.state == STOPPING) {
+		while (state() == STOPPING) {
 			Thread.onSpinWait();
 		}
 		return stopOrder();
@@ -330,7 +240,7 @@ abstract class JobLifecycle<T extends @Nullable Object> extends Job<T> {
 	/** Ends this job before its time; {@code false} if it has ended, or is about to. */
 	final boolean stop(Stop order) {
 		while (true) {
-			int seen = this.state;
+			int seen = state();
 			if (seen <= QUEUED) {
 				if (order.isTimeout()) {
 					return false;
@@ -367,7 +277,7 @@ abstract class JobLifecycle<T extends @Nullable Object> extends Job<T> {
 			if (thread != null) {
 				thread.interrupt();
 			}
-			STATE.setRelease(this, order.isTimeout() ? FAILED : CANCELLED);
+			stopped(order.isTimeout() ? FAILED : CANCELLED);
 			if (order.isTimeout()) {
 				settleFailed(order.toException(name()));
 			}
@@ -403,7 +313,7 @@ abstract class JobLifecycle<T extends @Nullable Object> extends Job<T> {
 		if (limit == 0 || now - ready() < limit) {
 			return false;
 		}
-		int seen = this.state;
+		int seen = state();
 		if ((seen != AT_DOOR && seen != QUEUED) || !change(seen, FAILED)) {
 			return false;
 		}
@@ -459,17 +369,6 @@ abstract class JobLifecycle<T extends @Nullable Object> extends Job<T> {
 
 	// What can be seen
 
-	@Override
-	public final JobState jobState() {
-		return switch (this.state) {
-			case DELAYED, AT_DOOR, QUEUED -> JobState.PENDING;
-			case RUNNING, HELPING, STOPPING -> JobState.RUNNING;
-			case COMPLETED -> JobState.COMPLETED;
-			case FAILED -> JobState.FAILED;
-			default -> JobState.CANCELLED;
-		};
-	}
-
 	/**
 	 * The state in which this job has ended or is just ending, or a state before that.
 	 */
@@ -483,27 +382,13 @@ abstract class JobLifecycle<T extends @Nullable Object> extends Job<T> {
 		return this.task;
 	}
 
-	/** What only some jobs have; made if need be. */
-	final JobExtras extras() {
-		JobExtras made = this.extras;
-		if (made == null) {
-			EXTRAS.compareAndSet(this, null, new JobExtras());
-			made = this.extras;
-		}
-		return Objects.requireNonNull(made);
-	}
-
-	final @Nullable JobExtras existingExtras() {
-		return this.extras;
-	}
-
 	private @Nullable Stop stopOrder() {
-		JobExtras made = this.extras;
+		JobExtras made = existingExtras();
 		return (made != null) ? made.stop : null;
 	}
 
 	private @Nullable CancellationToken existingToken() {
-		JobExtras made = this.extras;
+		JobExtras made = existingExtras();
 		return (made != null) ? made.token() : null;
 	}
 

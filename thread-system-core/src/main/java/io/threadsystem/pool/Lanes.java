@@ -1,56 +1,48 @@
 package io.threadsystem.pool;
 
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import io.threadsystem.job.Priority;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Five queues of jobs, one a priority: the highest non-empty one is served first, each in
- * the order of arrival.
+ * The lanes of a pool, one a priority: the highest one with a waiting job is served
+ * first.
  */
 final class Lanes {
 
 	/*
-	 * Lock-free: each lane is the JDK's Michael-Scott queue. It was chosen over an array
-	 * queue for one reason: a job that ends while it waits (cancelled, expired, run by
-	 * one that waited for it) leaves a dead entry behind, which holds the job but no
-	 * longer its task; and this queue can drop dead entries from its middle, in order,
-	 * while others add and take. Dead entries are dropped when they come to the head, and
-	 * all at once when there are more of them than of live ones, so that what a lane
-	 * holds stays proportional to the bound, and each dead entry costs constant time on
-	 * average.
+	 * A job that ends while it waits (cancelled, expired, run by one that waited for it)
+	 * leaves a dead entry behind, without its task. Dead entries are dropped when they
+	 * come to the head, and all at once when more have died than there are live ones, so
+	 * that what a lane holds stays proportional to the bound, and each dead entry costs
+	 * constant time on average.
 	 */
 
 	private static final int FEW = 64;
 
-	private final ConcurrentLinkedQueue<PoolJob<?>>[] lanes = lanes();
+	private final Lane[] lanes = Stream.generate(Lane::new).limit(Priority.values().length).toArray(Lane[]::new);
 
 	/**
 	 * Entries that died since the last sweep; some may have come to the head meanwhile.
 	 */
 	private final AtomicInteger dead = new AtomicInteger();
 
-	@SuppressWarnings({ "unchecked", "rawtypes" })
-	private static ConcurrentLinkedQueue<PoolJob<?>>[] lanes() {
-		ConcurrentLinkedQueue[] lanes = new ConcurrentLinkedQueue[Priority.values().length];
-		for (int level = 0; level < lanes.length; level++) {
-			lanes[level] = new ConcurrentLinkedQueue<>();
-		}
-		return lanes;
-	}
-
 	/** Adds a job at the end of its lane. */
 	void offer(PoolJob<?> job) {
 		this.lanes[job.level()].offer(job);
 	}
 
-	/** Takes the oldest entry of the highest level, dead or alive. */
-	@Nullable PoolJob<?> poll() {
+	/**
+	 * Takes the oldest job of the highest level.
+	 * @param claim starts a job, or finds that it has ended
+	 */
+	@Nullable PoolJob<?> take(Predicate<PoolJob<?>> claim) {
 		for (int level = this.lanes.length - 1; level >= 0; level--) {
-			PoolJob<?> job = this.lanes[level].poll();
+			PoolJob<?> job = this.lanes[level].take(claim);
 			if (job != null) {
 				return job;
 			}
@@ -58,7 +50,7 @@ final class Lanes {
 		return null;
 	}
 
-	/** Whether there is no entry, dead or alive. */
+	/** Whether no job waits. */
 	boolean isEmpty() {
 		for (int level = this.lanes.length - 1; level >= 0; level--) {
 			if (!this.lanes[level].isEmpty()) {
@@ -74,21 +66,28 @@ final class Lanes {
 	 */
 	void died(int alive) {
 		if (this.dead.incrementAndGet() > FEW + alive) {
-			this.dead.set(0);
 			sweep();
 		}
 	}
 
 	/** Drops dead entries. */
 	void sweep() {
-		for (ConcurrentLinkedQueue<PoolJob<?>> lane : this.lanes) {
-			lane.removeIf(PoolJob::isDeadEntry);
+		this.dead.set(0);
+		for (Lane lane : this.lanes) {
+			lane.sweep();
 		}
 	}
 
-	/** Visits the entries, dead or alive, while others add and take. */
+	/** Lets go of jobs that have ended, where nothing waits. */
+	void releaseLast() {
+		for (Lane lane : this.lanes) {
+			lane.releaseLast();
+		}
+	}
+
+	/** Visits the entries, dead or alive, some perhaps twice. */
 	void forEach(Consumer<PoolJob<?>> visitor) {
-		for (ConcurrentLinkedQueue<PoolJob<?>> lane : this.lanes) {
+		for (Lane lane : this.lanes) {
 			lane.forEach(visitor);
 		}
 	}

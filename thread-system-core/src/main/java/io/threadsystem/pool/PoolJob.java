@@ -3,6 +3,7 @@ package io.threadsystem.pool;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -27,9 +28,23 @@ final class PoolJob<T extends @Nullable Object> extends JobLifecycle<T> {
 	/** Set where nobody holds the job, so that its failure must be logged. */
 	private boolean unheld;
 
-	PoolJob(LanePool pool, Priority priority, Object task, JobOptions options, long now) {
-		super(pool, task, options, now);
+	PoolJob(LanePool pool, Priority priority, Callable<T> task, JobOptions options) {
+		super(pool, task, true, options, pool.now());
 		this.priority = priority;
+	}
+
+	PoolJob(LanePool pool, Priority priority, Runnable task, JobOptions options) {
+		super(pool, task, false, options, pool.now());
+		this.priority = priority;
+	}
+
+	private PoolJob() {
+		this.priority = Priority.NORMAL;
+	}
+
+	/** Makes a node for a lane that is dead, and is no job. */
+	static PoolJob<?> blank() {
+		return new PoolJob<>();
 	}
 
 	PoolJob<T> unheld() {

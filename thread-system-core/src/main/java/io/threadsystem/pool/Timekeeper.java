@@ -92,9 +92,9 @@ final class Timekeeper implements Runnable {
 		LockSupport.unpark(this.thread);
 	}
 
-	/** The thread, for those who wait for its end. */
-	Thread thread() {
-		return this.thread;
+	/** Waits for the end of the thread, which comes after that of the crew. */
+	void join() throws InterruptedException {
+		this.thread.join();
 	}
 
 	private void wakeFor(long deadline) {

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import io.threadsystem.job.JobContext;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,8 @@ final class Worker implements Runnable {
 	private final Crew crew;
 
 	private final Thread thread;
+
+	private final Predicate<PoolJob<?>> claim = this::start;
 
 	private volatile @Nullable PoolJob<?> current;
 
@@ -137,17 +140,18 @@ final class Worker implements Runnable {
 	}
 
 	private boolean takeFromLanes() {
-		PoolJob<?> job = this.pool.pollUnlessPaused();
-		while (job != null) {
-			show(job);
-			long now = (this.justNow != 0) ? this.justNow : this.pool.now();
-			this.justNow = 0;
-			if (job.startQueued(now)) {
-				return true;
-			}
-			show(null);
-			job = this.pool.pollUnlessPaused();
+		return this.pool.take(this.claim) != null;
+	}
+
+	/** Starts a job, which has been this worker's current one since before. */
+	private boolean start(PoolJob<?> job) {
+		long now = (this.justNow != 0) ? this.justNow : this.pool.now();
+		this.justNow = 0;
+		show(job);
+		if (job.startQueued(now)) {
+			return true;
 		}
+		show(null);
 		return false;
 	}
 

@@ -1,0 +1,306 @@
+package io.threadsystem.pool;
+
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+import io.threadsystem.job.PoolClosedException;
+import io.threadsystem.job.QueueFullException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of a job into the pool: accepts it or refuses it, and brings it into its lane,
+ * past the {@link Admission} and, where the queue is full, by the {@link Door}.
+ */
+final class Intake {
+
+	/*
+	 * Who accepts a job accounts for it before anybody can start it: slot, 'submitted',
+	 * lane, call for a worker, in this order. Who takes it out of waiting counts it as
+	 * left and then gives the slot back.
+	 *
+	 * Closing: the closed bit of the admission decides for each submitter whether it came
+	 * before or after. 'outside' counts accepted jobs without a slot (delayed, or due and
+	 * at the door); such a job takes its slot before it is counted down. So a closed pool
+	 * with nothing outside and no slot taken, looked at in this order, has nothing left
+	 * to start, and its workers end.
+	 */
+
+	private final LanePool pool;
+
+	private final Lanes lanes;
+
+	private final Counters counters;
+
+	private final Crew crew;
+
+	private final Timekeeper timekeeper;
+
+	private final Admission admission;
+
+	private final Door door;
+
+	private final AtomicLong outside = new AtomicLong();
+
+	Intake(LanePool pool, Lanes lanes, Counters counters, Crew crew, Timekeeper timekeeper) {
+		this.pool = pool;
+		this.lanes = lanes;
+		this.counters = counters;
+		this.crew = crew;
+		this.timekeeper = timekeeper;
+		this.admission = new Admission(pool.settings().queueCapacity());
+		this.door = new Door(this.admission, this::enterLane);
+	}
+
+	/**
+	 * Accepts a job, as soon as there is a slot for it.
+	 * @throws RejectedExecutionException if the job is not accepted
+	 */
+	void accept(PoolJob<?> job) {
+		if (job.isDelayed()) {
+			acceptDelayed(job);
+		}
+		else if (job.options.token() != null) {
+			acceptFollowing(job);
+		}
+		else if (this.door.isEmpty() && this.admission.tryEnter(false)) {
+			job.enqueueUnshared();
+			addToLane(job);
+		}
+		else {
+			acceptWithoutSlot(job);
+		}
+	}
+
+	private void addToLane(PoolJob<?> job) {
+		this.counters.submitted(job.level());
+		this.lanes.offer(job);
+		handOver(job);
+	}
+
+	/** The job is in its lane: sees to it that it is taken out again. */
+	private void handOver(PoolJob<?> job) {
+		if (!this.pool.isPaused()) {
+			this.crew.call();
+		}
+		watchExpiry(job);
+		this.pool.stopIfCancelling(job);
+	}
+
+	private void watchExpiry(PoolJob<?> job) {
+		if (job.options.queueTimeout() != 0) {
+			this.timekeeper.watchQueued(job.ready() + job.options.queueTimeout());
+		}
+	}
+
+	/** Others may cancel the job while it is on its way in. */
+	private void acceptFollowing(PoolJob<?> job) {
+		refuseIfClosed(job);
+		job.follow(Objects.requireNonNull(job.options.token()));
+		if (!job.isAtDoor()) {
+			return;
+		}
+		if (!this.door.isEmpty() || !this.admission.tryEnter(false)) {
+			acceptWithoutSlot(job);
+		}
+		else if (job.enqueue()) {
+			addToLane(job);
+		}
+		else {
+			giveSlotBack();
+		}
+	}
+
+	private void acceptDelayed(PoolJob<?> job) {
+		this.outside.incrementAndGet();
+		if (this.admission.isClosed()) {
+			leftOutside();
+			refuse(job, closed());
+		}
+		this.counters.outside(job.level(), 1);
+		this.counters.submitted(job.level());
+		if (job.options.token() != null) {
+			job.follow(job.options.token());
+		}
+		this.timekeeper.keep(job);
+		if (job.isDeadEntry()) {
+			this.timekeeper.forget(job);
+		}
+		this.pool.stopIfCancelling(job);
+	}
+
+	private void acceptWithoutSlot(PoolJob<?> job) {
+		refuseIfClosed(job);
+		Worker worker = this.pool.currentWorker();
+		if (this.pool.settings().queueFull() == QueueFullPolicy.REJECT) {
+			takeBack(job, full("is full", null));
+		}
+		else if (worker != null) {
+			worker.runInside(job);
+		}
+		else {
+			waitAtDoor(job);
+		}
+	}
+
+	private void waitAtDoor(PoolJob<?> job) {
+		long start = this.pool.now();
+		job.extras().submitter = Thread.currentThread();
+		this.door.lineUp(job);
+		watchExpiry(job);
+		while (job.isAtDoor()) {
+			long left = Nanos.of(this.pool.settings().blockTimeout()) - (this.pool.now() - start);
+			if (this.admission.isClosed()) {
+				takeBack(job, closed());
+			}
+			else if (Thread.currentThread().isInterrupted()) {
+				takeBack(job, full("is full, and the wait for a slot was interrupted", new InterruptedException()));
+			}
+			else if (left <= 0) {
+				takeBack(job, full("stayed full for " + this.pool.settings().blockTimeout(), null));
+			}
+			else {
+				this.pool.ticker().park(this, left);
+			}
+		}
+	}
+
+	private void refuseIfClosed(PoolJob<?> job) {
+		if (this.admission.isClosed()) {
+			takeBack(job, closed());
+		}
+	}
+
+	/** Throws, unless the job was let in, or has ended, in the meantime. */
+	private void takeBack(PoolJob<?> job, RejectedExecutionException reason) {
+		if (job.refuse()) {
+			this.door.goAway(job);
+			refuse(job, reason);
+		}
+	}
+
+	private void refuse(PoolJob<?> job, RejectedExecutionException reason) {
+		this.counters.rejected(job.level());
+		throw reason;
+	}
+
+	private PoolClosedException closed() {
+		return new PoolClosedException("Pool '" + this.pool.name() + "' is shut down and takes no more jobs");
+	}
+
+	private QueueFullException full(String what, @Nullable Throwable cause) {
+		return new QueueFullException(
+				"The queue of pool '" + this.pool.name() + "' (capacity " + this.pool.settings().queueCapacity() + ") "
+						+ what + ". Submit less at once, or raise its queue-capacity, max-workers or block-timeout.",
+				cause);
+	}
+
+	// On the way to the workers
+
+	/** The delay of a job is over. */
+	void releaseDelayed(PoolJob<?> job) {
+		if (job.becomeDue()) {
+			this.door.lineUp(job);
+			watchExpiry(job);
+			job.wakeWaiters();
+			this.pool.stopIfCancelling(job);
+		}
+	}
+
+	/** A job from the door has been given a slot. */
+	private void enterLane(PoolJob<?> job) {
+		if (!job.enqueue()) {
+			this.admission.leave();
+			return;
+		}
+		if (job.isDelayed()) {
+			this.counters.outside(job.level(), -1);
+			this.outside.decrementAndGet();
+		}
+		else {
+			this.counters.submitted(job.level());
+		}
+		this.lanes.offer(job);
+		LockSupport.unpark(job.submitter());
+		handOver(job);
+	}
+
+	// Out of it
+
+	/** A job does not wait any more. Called once by whoever ended its waiting. */
+	void left(JobLifecycle<?> job, boolean hadSlot) {
+		if (!hadSlot && !job.isDelayed()) {
+			this.counters.submitted(job.level());
+		}
+		this.counters.left(job.level());
+		if (hadSlot) {
+			giveSlotBack();
+		}
+		else if (job.isDelayed()) {
+			this.counters.outside(job.level(), -1);
+			leftOutside();
+		}
+	}
+
+	private void giveSlotBack() {
+		this.admission.leave();
+		this.door.admit();
+	}
+
+	private void leftOutside() {
+		if (this.outside.decrementAndGet() == 0) {
+			this.crew.endIfDrained();
+		}
+	}
+
+	/**
+	 * The entry of a job that has ended without having been started is of no more use.
+	 */
+	void forget(PoolJob<?> job, boolean hadSlot) {
+		if (hadSlot) {
+			entryDied();
+		}
+		else if (job.isDelayed()) {
+			this.timekeeper.forget(job);
+			this.door.goAway(job);
+		}
+		else if (job.submitter() != null) {
+			this.door.goAway(job);
+		}
+	}
+
+	/** The job of an entry in a lane has ended or was started in place. */
+	void entryDied() {
+		this.lanes.died(this.admission.size());
+	}
+
+	// Looking at it, and changing it
+
+	void resize(int capacity) {
+		this.admission.resize(capacity);
+		this.door.admit();
+	}
+
+	void forEachWaiting(Consumer<PoolJob<?>> visitor) {
+		this.lanes.forEach(visitor);
+		this.door.forEach(visitor);
+	}
+
+	/** Accepts nothing any more, and wakes those who wait to be let in. */
+	void close() {
+		this.admission.close();
+		this.door.forEach((job) -> LockSupport.unpark(job.submitter()));
+	}
+
+	boolean isClosed() {
+		return this.admission.isClosed();
+	}
+
+	/** Whether the pool is closed and has nothing left to start. */
+	boolean isDrained() {
+		return this.admission.isClosed() && this.outside.get() == 0 && this.admission.size() == 0;
+	}
+
+}

@@ -1,0 +1,145 @@
+package io.threadsystem.pool;
+
+import java.util.function.Consumer;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The end of a pool: nothing is accepted any more, what was accepted runs or is
+ * cancelled, and the threads end.
+ */
+final class PoolShutdown {
+
+	/*
+	 * 'closing' changes once, under the lock, which also keeps a pause from coming after
+	 * it.
+	 *
+	 * 'cancelling' is set before the jobs are looked for. A job that is on its way from
+	 * one place to the next at that time may be found in neither; so whoever moves a job
+	 * (into a lane, out of its delay, onto a worker, back from a job that it helped)
+	 * looks at 'cancelling' afterwards.
+	 */
+
+	private static final Logger logger = LoggerFactory.getLogger(PriorityPool.class);
+
+	/**
+	 * How long cancelled jobs may take to notice before closing stops waiting for them.
+	 */
+	private static final long GRACE = 1_000_000_000L;
+
+	private final LanePool pool;
+
+	private final Intake intake;
+
+	private final Crew crew;
+
+	private final Timekeeper timekeeper;
+
+	private boolean closing;
+
+	private volatile boolean cancelling;
+
+	PoolShutdown(LanePool pool, Intake intake, Crew crew, Timekeeper timekeeper) {
+		this.pool = pool;
+		this.intake = intake;
+		this.crew = crew;
+		this.timekeeper = timekeeper;
+	}
+
+	/** Runs the action, unless the pool is being shut down. */
+	synchronized void unlessClosing(Runnable action) {
+		if (!this.closing) {
+			action.run();
+		}
+	}
+
+	private synchronized boolean isFirst() {
+		boolean first = !this.closing;
+		this.closing = true;
+		return first;
+	}
+
+	void close() {
+		long timeout = Nanos.of(this.pool.settings().shutdownTimeout());
+		if (isFirst()) {
+			begin(timeout);
+		}
+		if (this.pool.currentWorker() == null) {
+			awaitEnd(timeout);
+		}
+	}
+
+	private void begin(long timeout) {
+		this.intake.close();
+		long deadline = this.pool.now() + timeout;
+		if (this.pool.settings().shutdown() == ShutdownMode.CANCEL) {
+			cancelAll();
+		}
+		else {
+			this.timekeeper.shutDownAt(deadline);
+			cancelWhatCannotRun(deadline);
+		}
+		this.pool.resume();
+		this.crew.endIfDrained();
+	}
+
+	/** Ends jobs whose delay lasts longer than the shutdown may take. */
+	private void cancelWhatCannotRun(long deadline) {
+		for (PoolJob<?> job : this.timekeeper.delayed()) {
+			if (job.ready() - deadline > 0) {
+				job.stop(Stop.POOL_SHUTDOWN);
+			}
+		}
+	}
+
+	/** Cancels every job there is, and those that are still to come. */
+	void cancelAll() {
+		this.cancelling = true;
+		forEachJob((job) -> job.stop(Stop.POOL_SHUTDOWN));
+	}
+
+	/** Visits every job that has not ended, some perhaps twice. */
+	void forEachJob(Consumer<PoolJob<?>> visitor) {
+		this.timekeeper.delayed().forEach(visitor);
+		this.intake.forEachWaiting(visitor);
+		this.crew.forEachJob(visitor);
+	}
+
+	boolean isCancelling() {
+		return this.cancelling;
+	}
+
+	private void awaitEnd(long timeout) {
+		boolean ended = false;
+		boolean interrupted = false;
+		try {
+			ended = this.crew.awaitEnd(timeout + GRACE);
+			if (ended) {
+				this.timekeeper.join();
+			}
+		}
+		catch (InterruptedException ex) {
+			interrupted = true;
+			cancelAll();
+			ended = awaitEndAfterInterrupt();
+		}
+		if (!ended) {
+			logger.warn("Pool '{}' was closed, but some of its workers are still busy: {}", this.pool.name(),
+					this.crew.snapshot(0));
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private boolean awaitEndAfterInterrupt() {
+		try {
+			return this.crew.awaitEnd(GRACE);
+		}
+		catch (InterruptedException ex) {
+			return false;
+		}
+	}
+
+}
