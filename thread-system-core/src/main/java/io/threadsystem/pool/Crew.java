@@ -106,15 +106,18 @@ final class Crew {
 		}
 	}
 
-	/** Starts workers up to the minimum. */
+	/** Starts workers up to the minimum, as far as threads can be had. */
 	void fill() {
-		long seen = this.control.get();
-		while (total(seen) < this.pool.settings().minWorkers()) {
-			add(seen);
-			seen = this.control.get();
+		int missing = this.pool.settings().minWorkers() - total(this.control.get());
+		for (int tries = 0; tries < missing; tries++) {
+			long seen = this.control.get();
+			while (total(seen) < this.pool.settings().minWorkers() && !add(seen)) {
+				seen = this.control.get();
+			}
 		}
 	}
 
+	/** Adds a worker, unless the counts have changed. */
 	private boolean add(long seen) {
 		if (!this.control.compareAndSet(seen, seen + TOTAL + SEARCHING)) {
 			return false;
@@ -127,8 +130,9 @@ final class Crew {
 		catch (Throwable ex) {
 			this.workers.remove(worker);
 			this.control.addAndGet(-TOTAL - SEARCHING);
-			logger.error("Pool '{}' could not start a worker; it goes on with {}", this.pool.name(),
-					this.workers.size(), ex);
+			logger.error("Pool '{}' could not start a worker, and goes on with {}; it tries again in a second",
+					this.pool.name(), this.workers.size(), ex);
+			this.pool.callWorkerLater();
 		}
 		return true;
 	}
@@ -289,6 +293,7 @@ final class Crew {
 			this.leaving.add(worker.thread());
 		}
 		this.workers.remove(worker);
+		this.pool.workerIsIdle();
 		if (this.pool.hasWork()) {
 			call();
 		}

@@ -77,16 +77,15 @@ final class Intake {
 	private void addToLane(PoolJob<?> job) {
 		this.counters.submitted(job.level());
 		this.lanes.offer(job);
-		handOver(job);
+		callWorker();
+		watchExpiry(job);
+		this.pool.stopIfCancelling(job);
 	}
 
-	/** The job is in its lane: sees to it that it is taken out again. */
-	private void handOver(PoolJob<?> job) {
+	private void callWorker() {
 		if (!this.pool.isPaused()) {
 			this.crew.call();
 		}
-		watchExpiry(job);
-		this.pool.stopIfCancelling(job);
 	}
 
 	private void watchExpiry(PoolJob<?> job) {
@@ -224,7 +223,7 @@ final class Intake {
 		}
 		this.lanes.offer(job);
 		LockSupport.unpark(job.submitter());
-		handOver(job);
+		callWorker();
 	}
 
 	// Out of it
@@ -283,9 +282,12 @@ final class Intake {
 		this.door.admit();
 	}
 
+	/**
+	 * Visits the jobs at the door and in the lanes, in the direction in which they move.
+	 */
 	void forEachWaiting(Consumer<PoolJob<?>> visitor) {
-		this.lanes.forEach(visitor);
 		this.door.forEach(visitor);
+		this.lanes.forEach(visitor);
 	}
 
 	/** Accepts nothing any more, and wakes those who wait to be let in. */

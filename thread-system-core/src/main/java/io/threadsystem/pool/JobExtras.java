@@ -39,7 +39,7 @@ final class JobExtras {
 
 	volatile @Nullable JobFailure failure;
 
-	volatile @Nullable Instant submittedAt;
+	private @Nullable Instant submittedAt;
 
 	/** The place of the job among the callbacks of the token that it follows. */
 	volatile CancellationToken.@Nullable Registration following;
@@ -49,6 +49,14 @@ final class JobExtras {
 
 	/** Set, before the job is shared, where a thread waits until the job is let in. */
 	@Nullable Thread submitter;
+
+	/** When the job was submitted, which was so long ago at the first call. */
+	synchronized Instant submittedAt(long nanosAgo) {
+		if (this.submittedAt == null) {
+			this.submittedAt = Instant.now().minusNanos(nanosAgo);
+		}
+		return this.submittedAt;
+	}
 
 	@Nullable CancellationToken token() {
 		return this.token.get();

@@ -189,6 +189,21 @@ final class LanePool implements PriorityPool {
 		this.intake.entryDied();
 	}
 
+	/** A worker could not be started. */
+	void callWorkerLater() {
+		this.timekeeper.callWorkerLater();
+	}
+
+	/** Sees to it that what waits is run. */
+	void callWorkers() {
+		if (!isClosed()) {
+			this.crew.fill();
+		}
+		if (hasWork()) {
+			this.crew.call();
+		}
+	}
+
 	/** A worker finds nothing to do. */
 	void releaseLast() {
 		this.lanes.releaseLast();
@@ -296,9 +311,7 @@ final class LanePool implements PriorityPool {
 	@Override
 	public void resume() {
 		this.paused = false;
-		if (hasWork()) {
-			this.crew.call();
-		}
+		callWorkers();
 	}
 
 	boolean isPaused() {
@@ -310,9 +323,7 @@ final class LanePool implements PriorityPool {
 		this.defaults = JobOptions.defaults(settings);
 		this.settings = settings;
 		this.intake.resize(settings.queueCapacity());
-		if (!isClosed()) {
-			this.crew.fill();
-		}
+		callWorkers();
 		this.crew.wakeAll();
 		this.timekeeper.wake();
 	}

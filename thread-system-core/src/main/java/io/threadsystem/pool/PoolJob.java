@@ -177,13 +177,7 @@ final class PoolJob<T extends @Nullable Object> extends JobLifecycle<T> {
 
 	@Override
 	public Instant submittedAt() {
-		JobExtras made = extras();
-		Instant known = made.submittedAt;
-		if (known == null) {
-			known = Instant.now().minusNanos(this.pool.now() - this.submitted);
-			made.submittedAt = known;
-		}
-		return known;
+		return extras().submittedAt(this.pool.now() - this.submitted);
 	}
 
 	@Override

@@ -15,10 +15,11 @@ final class PoolShutdown {
 	 * 'closing' changes once, under the lock, which also keeps a pause from coming after
 	 * it.
 	 *
-	 * 'cancelling' is set before the jobs are looked for. A job that is on its way from
-	 * one place to the next at that time may be found in neither; so whoever moves a job
-	 * (into a lane, out of its delay, onto a worker, back from a job that it helped)
-	 * looks at 'cancelling' afterwards.
+	 * 'cancelling' is set before the jobs are looked for, and the places are looked
+	 * through in the direction in which jobs move: the delayed ones, the door, the lanes,
+	 * the workers. A job is at the next place before it has left the last one, with these
+	 * exceptions, after which the one who moves the job looks at 'cancelling': into the
+	 * pool, out of its delay, and back from a job that it helped.
 	 */
 
 	private static final Logger logger = LoggerFactory.getLogger(PriorityPool.class);

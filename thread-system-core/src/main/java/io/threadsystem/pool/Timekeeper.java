@@ -34,6 +34,8 @@ final class Timekeeper implements Runnable {
 	 * after it, it is compared with what was written.
 	 */
 
+	private static final long SECOND = 1_000_000_000L;
+
 	private static final Logger logger = LoggerFactory.getLogger(PriorityPool.class);
 
 	/** A moment that comes after every deadline, relative to the time of a round. */
@@ -64,6 +66,8 @@ final class Timekeeper implements Runnable {
 	private final AtomicLong earliestExpiry = new AtomicLong(NEVER);
 
 	private volatile long shutdownAt = NEVER;
+
+	private volatile long callAt = NEVER;
 
 	private long sweepNotBefore;
 
@@ -145,6 +149,12 @@ final class Timekeeper implements Runnable {
 		wakeFor(deadline - this.origin);
 	}
 
+	/** A worker could not be started: one is to be called again in a second. */
+	void callWorkerLater() {
+		this.callAt = now() + SECOND;
+		wake();
+	}
+
 	/** What runs at this time is to be cancelled. */
 	void shutDownAt(long deadline) {
 		this.shutdownAt = deadline - this.origin;
@@ -174,7 +184,7 @@ final class Timekeeper implements Runnable {
 			}
 			catch (Throwable ex) {
 				logger.error("The timekeeper of pool '{}' failed; it tries again in a second", this.pool.name(), ex);
-				next = now() + 1_000_000_000L;
+				next = now() + SECOND;
 			}
 			this.wakeAt = next;
 			this.pool.ticker().park(this, Math.max(0, next - now()));
@@ -189,7 +199,11 @@ final class Timekeeper implements Runnable {
 			this.shutdownAt = NEVER;
 			this.pool.cancelAll();
 		}
-		return Math.min(next, this.shutdownAt);
+		if (this.callAt < NEVER && this.callAt <= now()) {
+			this.callAt = NEVER;
+			this.pool.callWorkers();
+		}
+		return Math.min(next, Math.min(this.shutdownAt, this.callAt));
 	}
 
 	private long releaseDue() {

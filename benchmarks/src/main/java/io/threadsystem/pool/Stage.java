@@ -1,0 +1,54 @@
+package io.threadsystem.pool;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.threadsystem.job.Priority;
+
+/** One job in a lane of its own, and a pool that does nothing by itself. */
+class Stage {
+
+	private static final LanePool POOL = pausedPool();
+
+	final Lane lane = new Lane();
+
+	final AtomicInteger runs = new AtomicInteger();
+
+	final AtomicInteger ends = new AtomicInteger();
+
+	final PoolJob<Integer> job = queuedJob();
+
+	private static LanePool pausedPool() {
+		LanePool pool = (LanePool) PriorityPool.create("stress",
+				PoolSettings.builder().minWorkers(0).maxWorkers(1).queueCapacity(0).build());
+		pool.pause();
+		return pool;
+	}
+
+	/** Adds a job to the lane. */
+	final PoolJob<Integer> queuedJob() {
+		PoolJob<Integer> made = POOL.newJob(Priority.NORMAL, this.runs::incrementAndGet, POOL.defaults());
+		made.whenComplete((result, failure) -> this.ends.incrementAndGet());
+		made.enqueueUnshared();
+		this.lane.offer(made);
+		return made;
+	}
+
+	/** What a worker does. */
+	final boolean takeAndRun() {
+		PoolJob<?> taken = this.lane.take((entry) -> entry.startQueued(POOL.now()));
+		if (taken != null) {
+			taken.run();
+		}
+		return taken != null;
+	}
+
+	/** What a worker does that waits for the job. */
+	final boolean runInPlace() {
+		boolean started = this.job.startForWaiter(POOL.now());
+		if (started) {
+			this.job.run();
+		}
+		return started;
+	}
+
+}
