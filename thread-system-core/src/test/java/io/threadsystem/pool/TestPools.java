@@ -4,6 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
@@ -12,6 +16,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * Makes the pools of a test. After the test it closes them, and checks for each that no
@@ -52,6 +57,13 @@ final class TestPools implements AfterEachCallback {
 			assertThat(threadsOf(pool)).as("threads left").isEmpty();
 			assertConserved(pool);
 		}
+	}
+
+	/** Waits for the failure of a future: what its task threw, or that it was cancelled. */
+	static Throwable failureOf(Future<?> future) {
+		Throwable thrown = catchThrowable(() -> future.get(LONG.toSeconds(), TimeUnit.SECONDS));
+		assertThat(thrown).as("failure of %s", future).isNotNull().isNotInstanceOf(TimeoutException.class);
+		return (thrown instanceof ExecutionException) ? thrown.getCause() : thrown;
 	}
 
 	/** Threads of a pool that live. */
