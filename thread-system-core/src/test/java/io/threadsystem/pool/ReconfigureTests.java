@@ -1,0 +1,199 @@
+package io.threadsystem.pool;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+
+import io.threadsystem.job.Job;
+import io.threadsystem.job.JobTimeoutException;
+import io.threadsystem.job.QueueFullException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.awaitility.Awaitility.await;
+
+/** Settings that change while the pool runs. */
+@Timeout(60)
+class ReconfigureTests {
+
+	@RegisterExtension
+	final TestPools pools = new TestPools();
+
+	@Test
+	void moreWorkersStartForJobsThatWait() throws Exception {
+		PriorityPool pool = this.pools.ofWorkers(1);
+		Blocker.on(pool);
+		CountDownLatch running = new CountDownLatch(3);
+		List<Job<Void>> jobs = Stream.generate(() -> pool.<Void>submit(() -> {
+			running.countDown();
+			running.await();
+			return null;
+		})).limit(3).toList();
+		pool.reconfigure(pool.settings().toBuilder().maxWorkers(4).build());
+		for (Job<Void> job : jobs) {
+			assertThat(job).succeedsWithin(TestPools.LONG);
+		}
+		assertThat(pool.snapshot().workers()).hasSize(4);
+	}
+
+	@Test
+	void aHigherMinimumStartsIdleWorkers() {
+		PriorityPool pool = this.pools.ofWorkers(1);
+		pool.reconfigure(pool.settings().toBuilder().minWorkers(3).maxWorkers(3).build());
+		assertThat(pool.snapshot().workers()).hasSize(3);
+	}
+
+	@Test
+	void idleWorkersAboveALowerMaximumEndAtOnce() {
+		PriorityPool pool = this.pools.ofWorkers(4);
+		pool.reconfigure(pool.settings().toBuilder().minWorkers(1).maxWorkers(2).build());
+		await().until(() -> pool.snapshot().workers().size() == 2);
+		await().until(() -> workerThreads(pool) == 2);
+	}
+
+	@Test
+	void busyWorkersAboveALowerMaximumEndAfterTheirJob() throws Exception {
+		PriorityPool pool = this.pools.ofWorkers(3);
+		List<Blocker> blockers = Stream.generate(() -> Blocker.on(pool)).limit(3).toList();
+		Job<String> waiting = pool.submit(() -> "done");
+		pool.reconfigure(pool.settings().toBuilder().minWorkers(1).maxWorkers(1).build());
+		assertThat(pool.snapshot().running()).isEqualTo(3);
+		blockers.get(0).release();
+		blockers.get(1).release();
+		await().until(() -> pool.snapshot().workers().size() == 1);
+		assertThat(waiting).isNotDone();
+		blockers.get(2).release();
+		assertThat(waiting.get()).isEqualTo("done");
+	}
+
+	@Test
+	void aLargerQueueLetsBlockedSubmittersIn() throws Exception {
+		PriorityPool pool = this.pools
+			.of((settings) -> settings.queueCapacity(1).blockTimeout(Duration.ofHours(1)));
+		Blocker.on(pool);
+		pool.submit(() -> "fills the queue");
+		Caller<Job<String>> first = Caller.blocked(() -> pool.submit(() -> "done"));
+		Caller<Job<String>> second = Caller.blocked(() -> pool.submit(() -> "done"));
+		pool.reconfigure(pool.settings().toBuilder().queueCapacity(3).build());
+		first.result();
+		second.result();
+		assertThat(pool.snapshot().queued()).isEqualTo(3);
+	}
+
+	@Test
+	void aQueueWithoutBoundLetsAllBlockedSubmittersIn() throws Exception {
+		PriorityPool pool = this.pools
+			.of((settings) -> settings.queueCapacity(1).blockTimeout(Duration.ofHours(1)));
+		Blocker.on(pool);
+		pool.submit(() -> "fills the queue");
+		List<Caller<Job<String>>> blocked = Stream.generate(() -> Caller.blocked(() -> pool.submit(() -> "done")))
+			.limit(5)
+			.toList();
+		pool.reconfigure(pool.settings().toBuilder().queueCapacity(0).build());
+		for (Caller<Job<String>> submitter : blocked) {
+			submitter.result();
+		}
+		assertThat(pool.snapshot().queued()).isEqualTo(6);
+	}
+
+	@Test
+	void aSmallerQueueTakesNothingUntilEnoughHaveLeft() {
+		PriorityPool pool = this.pools
+			.of((settings) -> settings.queueCapacity(5).queueFull(QueueFullPolicy.REJECT));
+		pool.pause();
+		List<Job<String>> jobs = Stream.generate(() -> pool.submit(() -> "done")).limit(5).toList();
+		pool.reconfigure(pool.settings().toBuilder().queueCapacity(2).build());
+		assertThat(pool.snapshot().queued()).isEqualTo(5);
+		for (Job<String> job : jobs.subList(0, 3)) {
+			assertThatExceptionOfType(QueueFullException.class).isThrownBy(() -> pool.submit(() -> "never"));
+			job.cancel(false);
+		}
+		assertThatExceptionOfType(QueueFullException.class).isThrownBy(() -> pool.submit(() -> "never"));
+		jobs.get(3).cancel(false);
+		pool.submit(() -> "done");
+		assertThat(pool.snapshot().queued()).isEqualTo(2);
+	}
+
+	@Test
+	void anotherQueueFullPolicyAppliesToTheNextSubmitter() {
+		PriorityPool pool = this.pools
+			.of((settings) -> settings.queueCapacity(1).blockTimeout(Duration.ofHours(1)));
+		Blocker.on(pool);
+		pool.submit(() -> "fills the queue");
+		pool.reconfigure(pool.settings().toBuilder().queueFull(QueueFullPolicy.REJECT).build());
+		assertThatExceptionOfType(QueueFullException.class).isThrownBy(() -> pool.submit(() -> "never"));
+	}
+
+	@Test
+	void aShorterBlockTimeoutAppliesToTheNextSubmitter() {
+		PriorityPool pool = this.pools
+			.of((settings) -> settings.queueCapacity(1).blockTimeout(Duration.ofHours(1)));
+		Blocker.on(pool);
+		pool.submit(() -> "fills the queue");
+		pool.reconfigure(pool.settings().toBuilder().blockTimeout(Duration.ZERO).build());
+		assertThatExceptionOfType(QueueFullException.class).isThrownBy(() -> pool.submit(() -> "never"));
+	}
+
+	@Test
+	void jobsKeepTheTimeLimitsThatTheyWereSubmittedWith() throws Exception {
+		TestTicker ticker = new TestTicker();
+		PriorityPool pool = this.pools.of((settings) -> settings.minWorkers(2).maxWorkers(2),
+				(builder) -> builder.ticker(ticker));
+		Blocker unlimited = Blocker.on(pool);
+		pool.reconfigure(pool.settings().toBuilder().timeout(Duration.ofSeconds(1)).build());
+		Blocker limited = Blocker.on(pool);
+		ticker.advance(Duration.ofSeconds(1));
+		assertThat(TestPools.failureOf(limited.job())).isInstanceOf(JobTimeoutException.class);
+		unlimited.release();
+		assertThat(unlimited.job()).succeedsWithin(TestPools.LONG);
+	}
+
+	@Test
+	void aShorterKeepAliveAppliesToWorkersThatAreIdleAlready() {
+		TestTicker ticker = new TestTicker();
+		PriorityPool pool = this.pools.of(
+				(settings) -> settings.minWorkers(1).maxWorkers(3).keepAlive(Duration.ofHours(1)),
+				(builder) -> builder.ticker(ticker));
+		Stream.generate(() -> Blocker.on(pool)).limit(3).toList().forEach(Blocker::release);
+		pool.reconfigure(pool.settings().toBuilder().keepAlive(Duration.ofSeconds(1)).build());
+		await().until(() -> {
+			ticker.advance(Duration.ofSeconds(1));
+			return pool.snapshot().workers().size() == 1;
+		});
+	}
+
+	@Test
+	void theNewSettingsAreThoseInForce() {
+		PriorityPool pool = this.pools.ofWorkers(1);
+		PoolSettings settings = PoolSettings.builder().minWorkers(1).maxWorkers(7).queueCapacity(3).build();
+		pool.reconfigure(settings);
+		assertThat(pool.settings()).isSameAs(settings);
+	}
+
+	@Test
+	void aClosedPoolStartsNoWorkers() {
+		PriorityPool pool = this.pools.ofWorkers(1);
+		pool.close();
+		pool.reconfigure(pool.settings().toBuilder().minWorkers(4).maxWorkers(4).build());
+		assertThat(TestPools.threadsOf(pool)).isEmpty();
+		assertThat(pool.snapshot().workers()).isEmpty();
+	}
+
+	@Test
+	void settingsMustNotBeNull() {
+		PriorityPool pool = this.pools.ofWorkers(1);
+		PoolSettings before = pool.settings();
+		assertThatNullPointerException().isThrownBy(() -> pool.reconfigure(null));
+		assertThat(pool.settings()).isSameAs(before);
+	}
+
+	private static long workerThreads(PriorityPool pool) {
+		return TestPools.threadsOf(pool).stream().filter((name) -> name.contains("-worker-")).count();
+	}
+
+}

@@ -1,0 +1,100 @@
+package io.threadsystem.pool;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+
+import io.threadsystem.job.Priority;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+/**
+ * Makes the pools of a test. After the test it closes them, and checks for each that no
+ * job was lost or counted twice, and that no thread is left.
+ */
+final class TestPools implements AfterEachCallback {
+
+	/** Longer than anything that is waited for takes on a busy machine. */
+	static final Duration LONG = Duration.ofSeconds(20);
+
+	private static final AtomicLong names = new AtomicLong();
+
+	private final Queue<PriorityPool> pools = new ConcurrentLinkedQueue<>();
+
+	/** Pool whose workers are always there. */
+	PriorityPool ofWorkers(int workers) {
+		return of((settings) -> settings.minWorkers(workers).maxWorkers(workers));
+	}
+
+	/** Pool of one worker, unless the settings are changed. */
+	PriorityPool of(UnaryOperator<PoolSettings.Builder> settings) {
+		return of(settings, (builder) -> builder);
+	}
+
+	PriorityPool of(UnaryOperator<PoolSettings.Builder> settings, UnaryOperator<PoolBuilder> builder) {
+		PoolSettings.Builder oneWorker = PoolSettings.builder().minWorkers(1).maxWorkers(1);
+		PoolBuilder named = PriorityPool.builder("pool" + names.incrementAndGet());
+		PriorityPool pool = builder.apply(named.settings(settings.apply(oneWorker).build())).build();
+		this.pools.add(pool);
+		return pool;
+	}
+
+	@Override
+	public void afterEach(ExtensionContext context) {
+		for (PriorityPool pool : this.pools) {
+			pool.reconfigure(pool.settings().toBuilder().shutdown(ShutdownMode.CANCEL).build());
+			pool.close();
+			assertThat(threadsOf(pool)).as("threads left").isEmpty();
+			assertConserved(pool);
+		}
+	}
+
+	/** Waits for the failure of a future: what its task threw, or that it was cancelled. */
+	static Throwable failureOf(Future<?> future) {
+		Throwable thrown = catchThrowable(() -> future.get(LONG.toSeconds(), TimeUnit.SECONDS));
+		assertThat(thrown).as("failure of %s", future).isNotNull().isNotInstanceOf(TimeoutException.class);
+		return (thrown instanceof ExecutionException) ? thrown.getCause() : thrown;
+	}
+
+	/** Threads of a pool that live. */
+	static List<String> threadsOf(PriorityPool pool) {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter(Thread::isAlive)
+			.map(Thread::getName)
+			.filter((name) -> name.startsWith(pool.name() + "-"))
+			.toList();
+	}
+
+	/** Checks a pool at rest. */
+	static void assertConserved(PriorityPool pool) {
+		PoolSnapshot snapshot = pool.snapshot();
+		assertConserved("all", snapshot.total());
+		LevelSnapshot sum = LevelSnapshot.NONE;
+		for (Priority priority : Priority.values()) {
+			assertConserved(priority.tag(), snapshot.level(priority));
+			sum = sum.plus(snapshot.level(priority));
+		}
+		assertThat(snapshot.total()).isEqualTo(sum);
+	}
+
+	private static void assertConserved(String level, LevelSnapshot figures) {
+		assertThat(figures.submitted()).as("submitted, %s: %s", level, figures)
+			.isEqualTo(figures.completed() + figures.failed() + figures.cancelled());
+		assertThat(figures.pending()).as("pending, %s", level).isZero();
+		assertThat(figures.queued()).as("queued, %s", level).isZero();
+		assertThat(figures.running()).as("running, %s", level).isZero();
+	}
+
+}

@@ -1,0 +1,52 @@
+package io.threadsystem.pool;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/** Time that stands still until the test moves it. */
+final class TestTicker implements Ticker {
+
+	/*
+	 * Who parks has computed the length of its wait from a time that it read, and the
+	 * test may have moved the time since. So a thread first makes itself known, then
+	 * compares the time with the one that it read last, and only then parks; the test
+	 * first moves the time and then wakes who is known. One of the two sees the other.
+	 *
+	 * The origin lies two seconds before the overflow, as that of System.nanoTime may.
+	 */
+
+	private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 2_000_000_000L);
+
+	private final ThreadLocal<Long> lastRead = ThreadLocal.withInitial(this.now::get);
+
+	private final Set<Thread> parked = ConcurrentHashMap.newKeySet();
+
+	@Override
+	public long nanoTime() {
+		long time = this.now.get();
+		this.lastRead.set(time);
+		return time;
+	}
+
+	@Override
+	public void park(Object blocker, long nanos) {
+		this.parked.add(Thread.currentThread());
+		try {
+			if (this.now.get() - this.lastRead.get() < nanos) {
+				LockSupport.park(blocker);
+			}
+		}
+		finally {
+			this.parked.remove(Thread.currentThread());
+		}
+	}
+
+	void advance(Duration time) {
+		this.now.addAndGet(time.toNanos());
+		this.parked.forEach(LockSupport::unpark);
+	}
+
+}
