@@ -1,0 +1,34 @@
+package io.threadsystem.sample.web;
+
+import java.util.concurrent.RejectedExecutionException;
+
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+
+/**
+ * Answers for what goes wrong, in the format of RFC 9457.
+ */
+@RestControllerAdvice
+class ProblemAdvice {
+
+	@ExceptionHandler
+	ProblemDetail notReadable(HttpMessageNotReadableException ex) {
+		return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST,
+				String.valueOf(NestedExceptionUtils.getMostSpecificCause(ex).getMessage()));
+	}
+
+	@ExceptionHandler
+	ProblemDetail invalid(IllegalArgumentException ex) {
+		return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, String.valueOf(ex.getMessage()));
+	}
+
+	@ExceptionHandler
+	ProblemDetail full(RejectedExecutionException ex) {
+		return ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(ex.getMessage()));
+	}
+
+}
