@@ -29,13 +29,13 @@ public class InvoiceService {
 
 	/**
 	 * Renders the invoice of a paid order, mails it and notes that the order is done, on
-	 * a worker of the pool {@code orders}.
+	 * a worker of the default pool.
 	 * @param order the order
 	 * @param receipt the receipt of its payment
 	 * @param priority the priority of this call
 	 * @return the mail
 	 */
-	@PriorityAsync(pool = "orders", name = "send-invoice")
+	@PriorityAsync(name = "send-invoice")
 	public CompletableFuture<Mail> send(Order order, Receipt receipt, Priority priority) {
 		byte[] pdf = InvoicePdf.render(order, receipt);
 		Mail mail = this.mailbox.send(order.details().customer().email(), "Invoice " + order.details().number(), pdf);
