@@ -1,12 +1,10 @@
 package io.threadsystem.sample.run;
 
 import java.io.PrintStream;
-import java.util.Map;
 
 import io.threadsystem.job.JobState;
 import io.threadsystem.sample.imports.ImportReport;
 import io.threadsystem.sample.imports.RefusedRow;
-import io.threadsystem.sample.order.OrderState;
 import io.threadsystem.sample.summary.Summary;
 import io.threadsystem.sample.summary.SummaryService;
 import io.threadsystem.sample.summary.WaitTime;
@@ -55,11 +53,9 @@ class RunReport {
 	}
 
 	private void printOrders(Summary summary) {
-		Map<OrderState, Long> orders = summary.orders();
 		this.out.printf("%nOrders%n");
-		this.out.printf("  %,6d done, %,d invoices mailed%n", orders.get(OrderState.DONE), summary.mails());
-		this.out.printf("  %,6d payments failed%n", orders.get(OrderState.PAYMENT_FAILED));
-		this.out.printf("  %,6d unfinished%n", orders.get(OrderState.NEW) + orders.get(OrderState.PAID));
+		summary.orders().forEach((state, count) -> this.out.printf("  %,6d %s%n", count, state));
+		this.out.printf("  %,6d invoices mailed%n", summary.mails());
 	}
 
 	private void printWaits(Summary summary) {
