@@ -37,17 +37,17 @@ final class BundledFonts implements FontMapper {
 
 	@Override
 	public FontMapping<TrueTypeFont> getTrueTypeFont(String name, @Nullable PDFontDescriptor descriptor) {
-		return new FontMapping<>(this.font, true);
+		return new FontMapping<>(this.font, false);
 	}
 
 	@Override
 	public FontMapping<FontBoxFont> getFontBoxFont(String name, @Nullable PDFontDescriptor descriptor) {
-		return new FontMapping<>(this.font, true);
+		return new FontMapping<>(this.font, false);
 	}
 
 	@Override
 	public CIDFontMapping getCIDFont(String name, @Nullable PDFontDescriptor descriptor, PDCIDSystemInfo system) {
-		return new CIDFontMapping(null, this.font, true);
+		return new CIDFontMapping(null, this.font, false);
 	}
 
 }
