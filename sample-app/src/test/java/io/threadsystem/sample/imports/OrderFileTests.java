@@ -45,7 +45,7 @@ class OrderFileTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|',
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
 			textBlock = """
 					B-1,,a@example.com,Roma,IT,1 x MS-204,EUR,3490,no     | the customer has no name
 					B-1,Ada,ada,Roma,IT,1 x MS-204,EUR,3490,no            | 'ada' is not an e-mail address
