@@ -2,6 +2,7 @@ package io.threadsystem.sample;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -109,10 +110,8 @@ class SampleApplicationTests {
 	private static ConfigurableApplicationContext start(String... args) {
 		SpringApplication application = new SpringApplication(SampleApplication.class);
 		application.setRegisterShutdownHook(false);
-		String[] all = new String[args.length + 2];
-		all[0] = "--server.port=0";
-		all[1] = "--sample.gateway.median-latency=2ms";
-		System.arraycopy(args, 0, all, 2, args.length);
+		String[] all = Arrays.copyOf(args, args.length + 1);
+		all[args.length] = "--server.port=0";
 		return application.run(all);
 	}
 

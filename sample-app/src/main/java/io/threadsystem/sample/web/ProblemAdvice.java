@@ -3,6 +3,8 @@ package io.threadsystem.sample.web;
 import java.util.concurrent.RejectedExecutionException;
 
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -10,8 +12,10 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /**
- * Answers for what goes wrong, in the format of RFC 9457.
+ * Answers for what goes wrong, in the format of RFC 9457. Comes before Spring's own,
+ * which says less of a body that cannot be read.
  */
+@Order(Ordered.HIGHEST_PRECEDENCE)
 @RestControllerAdvice
 class ProblemAdvice {
 
