@@ -43,6 +43,17 @@ final class InvoicePdf {
 	private InvoicePdf() {
 	}
 
+	/**
+	 * Loads the fonts and what else the first invoice would wait for.
+	 * @throws IOException if the fonts cannot be read
+	 */
+	static void warmUp() throws IOException {
+		try (PDDocument document = new PDDocument();
+				InvoicePage page = new InvoicePage(document, new PDPage(PDRectangle.A4))) {
+			page.regular(10).text(LEFT, LEFT, "regular").bold(10).textRight(RIGHT, LEFT, "bold");
+		}
+	}
+
 	static byte[] render(Order order, Receipt receipt) {
 		try (PDDocument document = new PDDocument()) {
 			PDPage page = new PDPage(PDRectangle.A4);

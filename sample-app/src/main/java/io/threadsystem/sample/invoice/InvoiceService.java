@@ -1,5 +1,6 @@
 package io.threadsystem.sample.invoice;
 
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 
 import io.threadsystem.annotation.PriorityAsync;
@@ -22,9 +23,10 @@ public class InvoiceService {
 
 	private final Orders orders;
 
-	InvoiceService(Mailbox mailbox, Orders orders) {
+	InvoiceService(Mailbox mailbox, Orders orders) throws IOException {
 		this.mailbox = mailbox;
 		this.orders = orders;
+		InvoicePdf.warmUp();
 	}
 
 	/**

@@ -17,9 +17,16 @@ public record OrderDetails(String number, Customer customer, List<OrderItem> ite
 	/** What express delivery costs, in minor units. */
 	public static final long EXPRESS_FEE = 990;
 
+	/** What fits on an invoice. */
+	private static final int MOST_ITEMS = 20;
+
 	public OrderDetails {
 		if (items.isEmpty()) {
 			throw new IllegalArgumentException("the order has no items");
+		}
+		if (items.size() > MOST_ITEMS) {
+			throw new IllegalArgumentException(
+					"the order has " + items.size() + " items and not at most " + MOST_ITEMS);
 		}
 		Money price = price(items, express, amount.currency());
 		if (!price.equals(amount)) {

@@ -2,6 +2,8 @@ package io.threadsystem.sample.web;
 
 import java.util.concurrent.RejectedExecutionException;
 
+import tools.jackson.core.JacksonException;
+
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -21,8 +23,9 @@ class ProblemAdvice {
 
 	@ExceptionHandler
 	ProblemDetail notReadable(HttpMessageNotReadableException ex) {
-		return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST,
-				String.valueOf(NestedExceptionUtils.getMostSpecificCause(ex).getMessage()));
+		Throwable cause = NestedExceptionUtils.getMostSpecificCause(ex);
+		String reason = (cause instanceof JacksonException json) ? json.getOriginalMessage() : cause.getMessage();
+		return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, String.valueOf(reason));
 	}
 
 	@ExceptionHandler

@@ -179,11 +179,15 @@ class EndpointTests {
 		assertThat(noProduct.getBody()).contains("there is no product 'XX-1'");
 		ResponseEntity<String> noName = post("/orders", body(true).replace("\"Ada\"", "null"));
 		assertThat(noName.getStatusCode()).isEqualTo(HttpStatus.BAD_REQUEST);
-		assertThat(noName.getBody()).contains("name");
+		assertThat(noName.getBody()).contains("name").doesNotContain("Source");
 		assertThat(post("/orders", "{}").getStatusCode()).isEqualTo(HttpStatus.BAD_REQUEST);
 		ResponseEntity<String> noItems = post("/orders", body(true).replaceAll("\\[.*\\]", "[]"));
 		assertThat(noItems.getStatusCode()).isEqualTo(HttpStatus.BAD_REQUEST);
 		assertThat(noItems.getBody()).contains("the order has no items");
+		String item = "{\"sku\": \"KB-101\", \"quantity\": 1}";
+		ResponseEntity<String> long21 = post("/orders",
+				body(true).replaceAll("\\[.*\\]", "[" + (item + ",").repeat(20) + item + "]"));
+		assertThat(long21.getBody()).contains("the order has 21 items and not at most 20");
 	}
 
 	@Test
