@@ -1,0 +1,7 @@
+/**
+ * Invoices as PDF documents.
+ */
+@NullMarked
+package io.threadsystem.sample.invoice;
+
+import org.jspecify.annotations.NullMarked;

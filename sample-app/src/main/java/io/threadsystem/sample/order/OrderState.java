@@ -1,0 +1,21 @@
+package io.threadsystem.sample.order;
+
+/**
+ * How far an order has come: {@code NEW → PAID → DONE}, or {@code PAYMENT_FAILED}, from
+ * where another charge makes it {@code NEW} again.
+ */
+public enum OrderState {
+
+	/** Stored; its charge is waiting or running. */
+	NEW,
+
+	/** Charged; its invoice is waiting or being made. */
+	PAID,
+
+	/** The invoice is in the mail. */
+	DONE,
+
+	/** The charge failed, and nothing more happens by itself. */
+	PAYMENT_FAILED
+
+}

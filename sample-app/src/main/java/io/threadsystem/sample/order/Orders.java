@@ -1,0 +1,177 @@
+package io.threadsystem.sample.order;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Currency;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+import io.threadsystem.job.Priority;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.GeneratedKeyHolder;
+import org.springframework.stereotype.Repository;
+
+/**
+ * The table of orders. Each method is one statement, so that steps of different orders
+ * never wait for each other.
+ */
+@Repository
+public class Orders {
+
+	private final JdbcClient jdbc;
+
+	Orders(JdbcClient jdbc) {
+		this.jdbc = jdbc;
+	}
+
+	/**
+	 * Takes the next number for an order that comes without one.
+	 * @return the number
+	 */
+	public String nextNumber() {
+		return "W-%06d".formatted(this.jdbc.sql("select next value for order_numbers").query(Long.class).single());
+	}
+
+	/**
+	 * Stores a new order.
+	 * @param details what was ordered
+	 * @param priority the priority of the jobs that process it
+	 * @return the stored order
+	 * @throws org.springframework.dao.DuplicateKeyException if there is an order of this
+	 * number
+	 */
+	public Order add(OrderDetails details, Priority priority) {
+		Instant now = Instant.now();
+		GeneratedKeyHolder key = new GeneratedKeyHolder();
+		this.jdbc.sql("""
+				insert into orders (number, customer, email, city, country, items, amount, currency, express,
+				                    priority, state, charges, placed_at)
+				values (:number, :customer, :email, :city, :country, :items, :amount, :currency, :express,
+				        :priority, 'NEW', 1, :now)""")
+			.param("number", details.number())
+			.param("customer", details.customer().name())
+			.param("email", details.customer().email())
+			.param("city", details.customer().city())
+			.param("country", details.customer().country())
+			.param("items", OrderItem.format(details.items()))
+			.param("amount", details.amount().minorUnits())
+			.param("currency", details.amount().currency().getCurrencyCode())
+			.param("express", details.express())
+			.param("priority", priority.name())
+			.param("now", column(now))
+			.update(key, "id");
+		OrderProgress progress = new OrderProgress(OrderState.NEW, 1, null, null, now, null, null);
+		return new Order(Objects.requireNonNull(key.getKey()).longValue(), details, priority, progress);
+	}
+
+	/**
+	 * Finds an order.
+	 * @param id its key
+	 * @return the order, or empty if there is none
+	 */
+	public Optional<Order> find(long id) {
+		return this.jdbc.sql("select * from orders where id = :id").param("id", id).query(Orders::order).optional();
+	}
+
+	/**
+	 * Lists the orders that were placed last.
+	 * @param state the state that they are in, or {@code null} for any
+	 * @param limit the most to list
+	 * @return the orders, the newest first
+	 */
+	public List<Order> list(@Nullable OrderState state, int limit) {
+		return this.jdbc
+			.sql("select * from orders where :state is null or state = :state order by id desc limit :limit")
+			.param("state", (state != null) ? state.name() : null)
+			.param("limit", limit)
+			.query(Orders::order)
+			.list();
+	}
+
+	/**
+	 * Counts the orders.
+	 * @return their number in each state, every state present
+	 */
+	public Map<OrderState, Long> countByState() {
+		Map<OrderState, Long> counts = new EnumMap<>(OrderState.class);
+		for (OrderState state : OrderState.values()) {
+			counts.put(state, 0L);
+		}
+		this.jdbc.sql("select state, count(*) from orders group by state")
+			.query((row, index) -> counts.put(OrderState.valueOf(row.getString(1)), row.getLong(2)))
+			.list();
+		return counts;
+	}
+
+	/**
+	 * Notes that an order is paid.
+	 * @param id its key
+	 * @param receipt the payment's reference
+	 */
+	public void paid(long id, String receipt) {
+		this.jdbc.sql("update orders set state = 'PAID', receipt = :receipt, paid_at = :now where id = :id")
+			.param("receipt", receipt)
+			.param("now", column(Instant.now()))
+			.param("id", id)
+			.update();
+	}
+
+	/**
+	 * Notes that an order's invoice is in the mail.
+	 * @param id its key
+	 */
+	public void done(long id) {
+		this.jdbc.sql("update orders set state = 'DONE', done_at = :now where id = :id")
+			.param("now", column(Instant.now()))
+			.param("id", id)
+			.update();
+	}
+
+	/**
+	 * Notes that a step failed: the payment, unless the order is paid.
+	 * @param id the order's key
+	 * @param problem why
+	 */
+	public void failed(long id, String problem) {
+		this.jdbc.sql("""
+				update orders set problem = :problem, state = casewhen(state = 'NEW', 'PAYMENT_FAILED', state)
+				where id = :id""").param("problem", problem).param("id", id).update();
+	}
+
+	/**
+	 * Makes an order whose payment failed new again. Of several callers one succeeds.
+	 * @param id its key
+	 * @return whether it was such an order
+	 */
+	public boolean renew(long id) {
+		return this.jdbc.sql("""
+				update orders set state = 'NEW', problem = null, charges = charges + 1
+				where id = :id and state = 'PAYMENT_FAILED'""").param("id", id).update() == 1;
+	}
+
+	private static Order order(ResultSet row, int index) throws SQLException {
+		Money amount = new Money(row.getLong("amount"), Currency.getInstance(row.getString("currency")));
+		Customer customer = new Customer(row.getString("customer"), row.getString("email"), row.getString("city"),
+				row.getString("country"));
+		OrderDetails details = new OrderDetails(row.getString("number"), customer,
+				OrderItem.parse(row.getString("items")), amount, row.getBoolean("express"));
+		OrderProgress progress = new OrderProgress(OrderState.valueOf(row.getString("state")), row.getInt("charges"),
+				row.getString("receipt"), row.getString("problem"), row.getObject("placed_at", Instant.class),
+				row.getObject("paid_at", Instant.class), row.getObject("done_at", Instant.class));
+		return new Order(row.getLong("id"), details, Priority.valueOf(row.getString("priority")), progress);
+	}
+
+	/** JDBC knows no {@code Instant}. */
+	private static OffsetDateTime column(Instant instant) {
+		return instant.atOffset(ZoneOffset.UTC);
+	}
+
+}

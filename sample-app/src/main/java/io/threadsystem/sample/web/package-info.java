@@ -1,0 +1,7 @@
+/**
+ * The REST endpoints.
+ */
+@NullMarked
+package io.threadsystem.sample.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,24 @@
+create sequence if not exists order_numbers;
+
+create table if not exists orders (
+	id bigint generated always as identity primary key,
+	number varchar not null unique,
+	customer varchar not null,
+	email varchar not null,
+	city varchar not null,
+	country char(2) not null,
+	items varchar not null,
+	amount bigint not null,
+	currency char(3) not null,
+	express boolean not null,
+	priority varchar not null,
+	state varchar not null,
+	charges int not null,
+	receipt varchar,
+	problem varchar,
+	placed_at timestamp with time zone not null,
+	paid_at timestamp with time zone,
+	done_at timestamp with time zone
+);
+
+create index if not exists orders_by_state on orders (state);

@@ -1,0 +1,118 @@
+package io.threadsystem.sample;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import io.threadsystem.job.Priority;
+import io.threadsystem.sample.fulfilment.OrderService;
+import io.threadsystem.sample.fulfilment.PlacedOrder;
+import io.threadsystem.sample.imports.ImportService;
+import io.threadsystem.sample.order.Order;
+import io.threadsystem.sample.order.OrderState;
+import io.threadsystem.sample.order.Orders;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests of how {@link SampleApplication} starts, runs its import and stops.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class SampleApplicationTests {
+
+	@Test
+	void theRunImportsItsFileWithExpressOrdersInBetweenAndSaysHowLongJobsWaited(@TempDir Path folder,
+			CapturedOutput output) throws Exception {
+		Path file = folder.resolve("some.csv");
+		List<String> lines = Files.readAllLines(Path.of("data", "orders.csv"));
+		Files.write(file, lines.subList(0, 501));
+		try (ConfigurableApplicationContext context = start("--sample.run=import",
+				"--sample.imports.file=" + file.toUri(), "--sample.gateway.failure-rate=0")) {
+			String port = context.getEnvironment().getProperty("local.server.port");
+			assertThat(output).contains("Import of some.csv: COMPLETED")
+				.contains("   499 orders placed")
+				.contains("     1 rows refused")
+				.contains("line 412: 'no-address' is not an e-mail address")
+				.containsPattern("payments +high +\\d+ +[\\d.]+ ms")
+				.containsPattern("payments +low +\\d+ +[\\d.,]+ ms")
+				.contains("http://127.0.0.1:" + port + "/actuator/metrics/thread.system.job.wait?tag=priority:high");
+		}
+	}
+
+	@Test
+	void stoppingSeesTheOrdersThroughThatAreInFlight(CapturedOutput output) {
+		try (ConfigurableApplicationContext context = start("--sample.gateway.failure-rate=0")) {
+			place(context, 100);
+		}
+		assertThat(output).contains("Stopping: waiting up to 20 s for ")
+			.contains("Stopped: 100 orders are done, 0 payments failed, 0 orders stay NEW and 0 PAID");
+	}
+
+	@Test
+	void stoppingSaysHowManyOrdersStayWhereTheTimeIsTooShort(CapturedOutput output) {
+		try (ConfigurableApplicationContext context = start("--sample.gateway.median-latency=1h",
+				"--sample.gateway.timeout=0", "--spring.lifecycle.timeout-per-shutdown-phase=50ms")) {
+			place(context, 100);
+		}
+		assertThat(output).contains("Stopped: 0 orders are done, 0 payments failed, 100 orders stay NEW and 0 PAID")
+			.contains("The database is in memory");
+	}
+
+	@Test
+	void stoppingStopsAnImport(CapturedOutput output) {
+		try (ConfigurableApplicationContext context = start("--sample.imports.in-flight=10")) {
+			context.getBean(ImportService.class).start();
+			await().until(() -> context.getBean(Orders.class).countByState().get(OrderState.DONE) > 0);
+		}
+		assertThat(output).contains("Import of orders.csv is CANCELLED").contains("0 orders stay NEW and 0 PAID");
+	}
+
+	@Test
+	void aChargeThatTakesTooLongFails() {
+		try (ConfigurableApplicationContext context = start("--sample.gateway.median-latency=1h",
+				"--sample.gateway.timeout=50ms")) {
+			PlacedOrder placed = place(context, 1).get(0);
+			assertThat(placed.processed().join()).isEqualTo(OrderState.PAYMENT_FAILED);
+			Order order = context.getBean(Orders.class).find(placed.order().id()).orElseThrow();
+			assertThat(order.progress().problem()).contains("charge-card", "timeout");
+		}
+	}
+
+	@Test
+	void aQueueThatStaysFullFailsTheChargeAndLeavesTheOrderToBeTriedAgain() {
+		try (ConfigurableApplicationContext context = start("--sample.gateway.median-latency=1h",
+				"--thread-system.pools.payments.queue-capacity=1", "--thread-system.pools.payments.block-timeout=10ms",
+				"--spring.lifecycle.timeout-per-shutdown-phase=50ms")) {
+			PlacedOrder last = place(context, 12).get(11);
+			assertThat(last.processed().join()).isEqualTo(OrderState.PAYMENT_FAILED);
+			assertThat(context.getBean(OrderService.class).inFlight()).isEqualTo(9);
+		}
+	}
+
+	private static List<PlacedOrder> place(ConfigurableApplicationContext context, int count) {
+		OrderService service = context.getBean(OrderService.class);
+		return IntStream.range(0, count)
+			.mapToObj((i) -> service.place(SampleOrders.details("T-" + i, "Ada", false), Priority.NORMAL))
+			.toList();
+	}
+
+	private static ConfigurableApplicationContext start(String... args) {
+		SpringApplication application = new SpringApplication(SampleApplication.class);
+		application.setRegisterShutdownHook(false);
+		String[] all = Arrays.copyOf(args, args.length + 1);
+		all[args.length] = "--server.port=0";
+		return application.run(all);
+	}
+
+}
