@@ -53,15 +53,15 @@ public @interface PriorityAsync {
 	String pool() default "";
 
 	/**
-	 * How long a call may run, such as {@code "5s"} or {@code "500ms"}, with placeholders of
-	 * the form <code>${…}</code>.
+	 * How long a call may run, such as {@code "5s"} or {@code "500ms"}, with placeholders
+	 * of the form <code>${…}</code>.
 	 * @return the time; {@code "0"}: no limit; empty: as the pool is set
 	 */
 	String timeout() default "";
 
 	/**
-	 * How long a call may wait for a worker, such as {@code "1s"}, with placeholders of the
-	 * form <code>${…}</code>.
+	 * How long a call may wait for a worker, such as {@code "1s"}, with placeholders of
+	 * the form <code>${…}</code>.
 	 * @return the time; {@code "0"}: no limit; empty: as the pool is set
 	 */
 	String queueTimeout() default "";
