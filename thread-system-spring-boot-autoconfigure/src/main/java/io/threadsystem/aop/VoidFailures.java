@@ -50,8 +50,8 @@ final class VoidFailures {
 
 	/** A job that failed with a cancellation which was not its own has it wrapped. */
 	private static Throwable cause(Throwable failure) {
-		boolean wrapped = failure instanceof CompletionException && failure.getCause() instanceof CancellationException;
-		return wrapped ? failure.getCause() : failure;
+		Throwable inner = failure.getCause();
+		return (failure instanceof CompletionException && inner instanceof CancellationException) ? inner : failure;
 	}
 
 	private void report(Job<?> job, JobTemplate template, Throwable failure, Method method,
