@@ -6,6 +6,7 @@ import java.lang.reflect.Proxy;
 
 import io.threadsystem.annotation.PriorityAsync;
 import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.util.ClassUtils;
 
 /**
  * A method whose calls are to be jobs, as its code says it; nothing of it depends on the
@@ -33,7 +34,9 @@ record JobMethod(Method method, Class<?> beanClass, MergedAnnotation<PriorityAsy
 	String shortName() {
 		boolean nameless = this.beanClass.isSynthetic() || this.beanClass.isHidden()
 				|| Proxy.isProxyClass(this.beanClass) || this.beanClass.getSimpleName().isEmpty();
-		Class<?> named = nameless ? this.method.getDeclaringClass() : this.beanClass;
+		Class<?> named = nameless
+				? ClassUtils.getInterfaceMethodIfPossible(this.method, this.beanClass).getDeclaringClass()
+				: this.beanClass;
 		return named.getSimpleName() + "." + this.method.getName();
 	}
 

@@ -32,7 +32,8 @@ final class PriorityAsyncInterceptor implements MethodInterceptor {
 				(target != null) ? target.getClass() : invocation.getMethod().getDeclaringClass());
 		return switch (template.jobReturn().kind()) {
 			case NOTHING -> {
-				this.voidFailures.watch(submit(template, invocation), template, invocation);
+				new VoidCall(template, invocation.getArguments(), () -> run(template, invocation), this.voidFailures)
+					.submit();
 				yield null;
 			}
 			case FUTURE -> submit(template, invocation);

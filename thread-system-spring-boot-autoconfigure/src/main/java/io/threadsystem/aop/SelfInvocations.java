@@ -64,8 +64,8 @@ final class SelfInvocations extends ClassVisitor {
 	@Override
 	public @Nullable MethodVisitor visitMethod(int access, String name, String descriptor, @Nullable String signature,
 			String @Nullable [] exceptions) {
-		boolean hasThis = (access & Opcodes.ACC_STATIC) == 0;
-		return hasThis ? new SelfInvocationVisitor(this.signatures, (method, line) -> add(name, method, line)) : null;
+		boolean written = (access & (Opcodes.ACC_STATIC | Opcodes.ACC_BRIDGE)) == 0;
+		return written ? new SelfInvocationVisitor(this.signatures, (method, line) -> add(name, method, line)) : null;
 	}
 
 	private void add(String caller, String callee, int line) {

@@ -22,10 +22,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for {@link VoidFailures}.
+ * Tests for {@link VoidCall}: what becomes of failures that nobody holds.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class VoidFailuresTests {
+class VoidCallTests {
 
 	private static final String LOGGED = "Job 'Payments.failing' of pool 'main' failed, and nobody holds it";
 
@@ -52,10 +52,11 @@ class VoidFailuresTests {
 		AnnotatedBeans.runner(Payments.class, Probe.class, Handling.class).run((context) -> {
 			List<String> handled = context.getBean(Handling.class).handled;
 			context.getBean(Payments.class).failing("no luck");
-			await().untilAsserted(() -> assertThat(handled).containsExactly("failing no luck " + IOException.class));
-			context.getBean(Payments.class).slowAndVoid("x");
 			await().untilAsserted(
-					() -> assertThat(handled).last().isEqualTo("slowAndVoid x " + JobTimeoutException.class));
+					() -> assertThat(handled).containsExactly("failing no luck " + IOException.class + " main-worker"));
+			context.getBean(Payments.class).slowAndVoid("x");
+			await().untilAsserted(() -> assertThat(handled).last()
+				.isEqualTo("slowAndVoid x " + JobTimeoutException.class + " main-timekeeper"));
 		});
 		assertThat(output).doesNotContain("nobody holds it");
 	}
@@ -88,8 +89,8 @@ class VoidFailuresTests {
 
 		@Override
 		public AsyncUncaughtExceptionHandler getAsyncUncaughtExceptionHandler() {
-			return (failure, method, arguments) -> this.handled
-				.add(method.getName() + " " + arguments[0] + " " + failure.getClass());
+			return (failure, method, arguments) -> this.handled.add(method.getName() + " " + arguments[0] + " "
+					+ failure.getClass() + " " + AnnotatedBeans.worker().replaceFirst("-\\d+$", ""));
 		}
 
 	}
