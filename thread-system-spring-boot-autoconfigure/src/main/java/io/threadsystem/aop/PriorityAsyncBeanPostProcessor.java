@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.threadsystem.annotation.PriorityAsync;
+import io.threadsystem.aop.SelfInvocations.SelfInvocation;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,8 +99,8 @@ public final class PriorityAsyncBeanPostProcessor extends AbstractBeanFactoryAwa
 			for (SelfInvocation call : SelfInvocations.of(methods.beanClass(), methods.bySignature().keySet())) {
 				logger.warn("{} calls {} within its own class. Such a call does not go through the bean, so "
 						+ "@PriorityAsync has no effect on it: the method runs in the caller's thread. Move {} to "
-						+ "another bean, or call it on the injected bean.", call.caller(), call.callee(),
-						call.callee());
+						+ "another bean, or have the bean injected into itself with @Lazy and call the method on that.",
+						call.caller(), call.callee(), call.callee());
 			}
 		}
 	}

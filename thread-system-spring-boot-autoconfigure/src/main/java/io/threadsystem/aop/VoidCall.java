@@ -1,6 +1,5 @@
 package io.threadsystem.aop;
 
-import java.lang.reflect.Method;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -71,26 +70,28 @@ final class VoidCall implements Callable<@Nullable Object>, BiConsumer<@Nullable
 
 	private void report(Throwable failure) {
 		if (this.reported.compareAndSet(false, true)) {
-			AsyncUncaughtExceptionHandler handler = this.failures.handler();
-			if (handler != null) {
-				handle(handler, failure);
+			try {
+				tell(this.failures.handler(), failure);
 			}
-			else {
-				logger.error("Job '{}' of pool '{}' failed, and nobody holds it", this.template.settings().name(),
-						this.template.pool().name(), failure);
+			catch (Throwable ex) {
+				log("failed, and nobody holds it", failure);
+				log("failed, and so did the AsyncUncaughtExceptionHandler that was told of it", ex);
 			}
 		}
 	}
 
-	private void handle(AsyncUncaughtExceptionHandler handler, Throwable failure) {
-		Method method = this.template.method().method();
-		try {
-			handler.handleUncaughtException(failure, method, this.arguments);
+	private void tell(@Nullable AsyncUncaughtExceptionHandler handler, Throwable failure) {
+		if (handler != null) {
+			handler.handleUncaughtException(failure, this.template.method().method(), this.arguments);
 		}
-		catch (Throwable ex) {
-			logger.error("Job '{}' of pool '{}' failed with {}, and the AsyncUncaughtExceptionHandler failed with it",
-					this.template.settings().name(), this.template.pool().name(), failure, ex);
+		else {
+			log("failed, and nobody holds it", failure);
 		}
+	}
+
+	private void log(String what, Throwable failure) {
+		logger.error("Job '{}' of pool '{}' {}", this.template.settings().name(), this.template.pool().name(), what,
+				failure);
 	}
 
 }

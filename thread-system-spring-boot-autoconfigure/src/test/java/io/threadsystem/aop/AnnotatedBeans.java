@@ -19,6 +19,8 @@ import org.springframework.context.annotation.Configuration;
  */
 final class AnnotatedBeans {
 
+	static final ThreadLocal<Boolean> DECORATED = new ThreadLocal<>();
+
 	private AnnotatedBeans() {
 	}
 
@@ -30,6 +32,19 @@ final class AnnotatedBeans {
 			.withUserConfiguration(beans);
 	}
 
+	/** Marks the thread while it runs a job of {@code main}. */
+	private static Runnable decorate(Runnable task) {
+		return () -> {
+			DECORATED.set(true);
+			try {
+				task.run();
+			}
+			finally {
+				DECORATED.remove();
+			}
+		};
+	}
+
 	static String worker() {
 		return Thread.currentThread().getName();
 	}
@@ -39,7 +54,10 @@ final class AnnotatedBeans {
 
 		@Bean
 		PriorityPool mainPriorityPool() {
-			return PriorityPool.create("main", PoolSettings.builder().minWorkers(2).maxWorkers(2).build());
+			return PriorityPool.builder("main")
+				.settings(PoolSettings.builder().minWorkers(2).maxWorkers(2).build())
+				.taskDecorator(AnnotatedBeans::decorate)
+				.build();
 		}
 
 		@Bean

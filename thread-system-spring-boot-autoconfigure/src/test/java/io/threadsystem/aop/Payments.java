@@ -135,6 +135,16 @@ class Payments {
 		return CompletableFuture.completedFuture("released");
 	}
 
+	@PriorityAsync(timeout = "0")
+	public CompletableFuture<String> unlimited(CountDownLatch release) throws InterruptedException {
+		return blocking(release);
+	}
+
+	@PriorityAsync
+	public CompletableFuture<String> limitedByPool(CountDownLatch release) throws InterruptedException {
+		return blocking(release);
+	}
+
 	@PriorityAsync(pool = "single", queueTimeout = "50ms")
 	public CompletableFuture<String> impatient() {
 		return CompletableFuture.completedFuture("never run");

@@ -38,8 +38,10 @@ class PriorityAsyncOrderTests {
 			PriorityPool single = context.getBean("singlePriorityPool", PriorityPool.class);
 			single.reconfigure(PoolSettings.builder().minWorkers(1).maxWorkers(1).build());
 			Orders orders = context.getBean(Orders.class);
+			CountDownLatch occupied = new CountDownLatch(1);
 			CountDownLatch release = new CountDownLatch(1);
-			orders.occupy(release);
+			orders.occupy(occupied, release);
+			assertThat(occupied.await(10, TimeUnit.SECONDS)).isTrue();
 			callFromAllThreads(orders);
 			release.countDown();
 			assertThat(single.awaitIdle(Duration.ofSeconds(30))).isTrue();
@@ -90,7 +92,8 @@ class PriorityAsyncOrderTests {
 
 		private final Queue<Call> ran = new ConcurrentLinkedQueue<>();
 
-		public void occupy(CountDownLatch release) throws InterruptedException {
+		public void occupy(CountDownLatch occupied, CountDownLatch release) throws InterruptedException {
+			occupied.countDown();
 			release.await();
 		}
 

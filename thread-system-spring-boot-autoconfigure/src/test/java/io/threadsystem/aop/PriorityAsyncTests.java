@@ -168,10 +168,27 @@ class PriorityAsyncTests {
 	}
 
 	@Test
+	void zeroIsNoLimitEvenWhereThePoolHasOne() {
+		run((payments, probe, context) -> {
+			PriorityPool main = context.getBean("mainPriorityPool", PriorityPool.class);
+			main.reconfigure(main.settings().toBuilder().timeout(Duration.ofMillis(50)).build());
+			CountDownLatch release = new CountDownLatch(1);
+			CompletableFuture<String> unlimited = payments.unlimited(release);
+			assertThat(payments.limitedByPool(release)).failsWithin(SOON)
+				.withThrowableThat()
+				.withCauseInstanceOf(JobTimeoutException.class);
+			assertThat(unlimited.isDone()).isFalse();
+			release.countDown();
+			assertThat(unlimited).succeedsWithin(SOON).isEqualTo("released");
+		});
+	}
+
+	@Test
 	void aQueueTimeoutActs() {
 		run((payments, probe, context) -> {
 			CountDownLatch release = new CountDownLatch(1);
-			payments.blocking(release);
+			CompletableFuture<String> running = payments.blocking(release);
+			await().until(() -> job(running).jobState() == JobState.RUNNING);
 			assertThat(payments.impatient()).failsWithin(SOON)
 				.withThrowableThat()
 				.withCauseInstanceOf(QueueTimeoutException.class);
@@ -212,7 +229,8 @@ class PriorityAsyncTests {
 	void aCallThatIsCancelledInTimeNeverRuns() {
 		run((payments, probe, context) -> {
 			CountDownLatch release = new CountDownLatch(1);
-			payments.blocking(release);
+			CompletableFuture<String> running = payments.blocking(release);
+			await().until(() -> job(running).jobState() == JobState.RUNNING);
 			CompletableFuture<String> pending = payments.express();
 			assertThat(pending.cancel(true)).isTrue();
 			release.countDown();

@@ -3,17 +3,21 @@ package io.threadsystem.aop;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.threadsystem.annotation.PriorityAsync;
+import io.threadsystem.aop.SelfInvocations.SelfInvocation;
+import io.threadsystem.job.Job;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.util.StringUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -69,9 +73,16 @@ class SelfInvocationsTests {
 			assertThat(output).contains(report)
 				.contains("calls Parent.charge within its own class")
 				.contains("WARN")
-				.contains("Move Parent.charge to another bean, or call it on the injected bean.");
+				.contains("Move Parent.charge to another bean, or have the bean injected into itself with @Lazy");
 		});
 		assertThat(StringUtils.countOccurrencesOf(output.getAll(), report)).isEqualTo(1);
+	}
+
+	@Test
+	void aBeanThatIsInjectedIntoItselfIsCalledAsABean(CapturedOutput output) {
+		AnnotatedBeans.runner(SelfInjected.class)
+			.run((context) -> assertThat(context.getBean(SelfInjected.class).chargeLater()).isInstanceOf(Job.class));
+		assertThat(output).doesNotContain("within its own class");
 	}
 
 	private static List<String> callers(Class<?> type) {
@@ -266,6 +277,25 @@ class SelfInvocationsTests {
 
 		private Innocent proxy() {
 			return this.self;
+		}
+
+	}
+
+	static class SelfInjected {
+
+		private final SelfInjected self;
+
+		SelfInjected(@Lazy SelfInjected self) {
+			this.self = self;
+		}
+
+		@PriorityAsync
+		public Future<String> charge() {
+			return PriorityAsyncProxyTests.onThread();
+		}
+
+		public Object chargeLater() {
+			return this.self.charge();
 		}
 
 	}
