@@ -10,13 +10,16 @@ import io.threadsystem.annotation.PriorityAsync;
 import io.threadsystem.job.JobContext;
 import io.threadsystem.job.PoolClosedException;
 import io.threadsystem.pool.PriorityPool;
+import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
-
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -42,6 +45,15 @@ class PriorityAsyncReactorTests {
 			assertThat(cold.block(SOON)).startsWith("main-worker-");
 			assertThat(cold.block(SOON)).startsWith("main-worker-");
 			assertThat(service.runs()).hasValue(2);
+		});
+	}
+
+	@Test
+	void eachSubscriptionGoesThroughAllAdvice() {
+		AnnotatedBeans.runner(Advised.class).run((context) -> {
+			Mono<String> cold = context.getBean(Charging.class).charge();
+			assertThat(cold.block(SOON)).isEqualTo("advised 1");
+			assertThat(cold.block(SOON)).isEqualTo("advised 2");
 		});
 	}
 
@@ -121,6 +133,28 @@ class PriorityAsyncReactorTests {
 		CountDownLatch entered();
 
 		CountDownLatch interrupted();
+
+	}
+
+	interface Charging {
+
+		@PriorityAsync
+		Mono<String> charge();
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Advised {
+
+		@Bean
+		Charging charging() {
+			AtomicInteger calls = new AtomicInteger();
+			ProxyFactory factory = new ProxyFactory();
+			factory.setTarget((Charging) () -> Mono.just("not advised"));
+			factory.addInterface(Charging.class);
+			factory.addAdvice((MethodInterceptor) (invocation) -> Mono.just("advised " + calls.incrementAndGet()));
+			return (Charging) factory.getProxy();
+		}
 
 	}
 

@@ -246,6 +246,11 @@ class SelfInvocationsTests {
 			(large ? other : this.self).charge("x");
 		}
 
+		void onWhatMayBeThis(Innocent other, boolean large) {
+			(large ? other : this).charge("x");
+			(large ? this : other).charge("x");
+		}
+
 		void onNew() {
 			new Innocent(this).charge("x");
 		}
