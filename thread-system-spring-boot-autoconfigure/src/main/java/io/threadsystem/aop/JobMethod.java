@@ -1,0 +1,47 @@
+package io.threadsystem.aop;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+
+import io.threadsystem.annotation.PriorityAsync;
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.util.ClassUtils;
+
+/**
+ * A method whose calls are to be jobs, as its code says it; nothing of it depends on the
+ * environment of the application.
+ *
+ * @param method the method of the bean's class
+ * @param beanClass the class of the bean, without proxies
+ * @param annotation the annotation that is in force
+ * @param explicit whether the method itself carries it, and not only the class
+ * @param jobReturn what the caller gets
+ * @param priorityParameter index of the parameter with the priority, -1 for none
+ */
+record JobMethod(Method method, Class<?> beanClass, MergedAnnotation<PriorityAsync> annotation, boolean explicit,
+		JobReturn jobReturn, int priorityParameter) {
+
+	boolean has(int modifier) {
+		return (this.method.getModifiers() & modifier) != 0;
+	}
+
+	boolean isPackagePrivate() {
+		return !has(Modifier.PUBLIC | Modifier.PROTECTED | Modifier.PRIVATE);
+	}
+
+	/** The short names of class and method, such as {@code PaymentService.charge}. */
+	String shortName() {
+		boolean nameless = this.beanClass.isSynthetic() || this.beanClass.isHidden()
+				|| Proxy.isProxyClass(this.beanClass) || this.beanClass.getSimpleName().isEmpty();
+		Class<?> named = nameless
+				? ClassUtils.getInterfaceMethodIfPossible(this.method, this.beanClass).getDeclaringClass()
+				: this.beanClass;
+		return named.getSimpleName() + "." + this.method.getName();
+	}
+
+	InvalidJobMethodException invalid(String reason, String remedy) {
+		return new InvalidJobMethodException(this.method, reason, remedy);
+	}
+
+}

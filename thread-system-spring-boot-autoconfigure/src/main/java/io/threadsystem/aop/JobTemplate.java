@@ -1,0 +1,74 @@
+package io.threadsystem.aop;
+
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+
+import io.threadsystem.job.Job;
+import io.threadsystem.job.Priority;
+import io.threadsystem.pool.JobBuilder;
+import io.threadsystem.pool.PriorityPool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Submits the calls of one method. Everything about the method is known beforehand, but
+ * for the pool, which is looked up when it is first needed. Safe for use by several
+ * threads.
+ */
+final class JobTemplate {
+
+	private final JobMethod method;
+
+	private final JobSettings settings;
+
+	private final Function<JobTemplate, PriorityPool> pools;
+
+	private volatile @Nullable PriorityPool pool;
+
+	JobTemplate(JobMethod method, JobSettings settings, Function<JobTemplate, PriorityPool> pools) {
+		this.method = method;
+		this.settings = settings;
+		this.pools = pools;
+	}
+
+	JobMethod method() {
+		return this.method;
+	}
+
+	JobSettings settings() {
+		return this.settings;
+	}
+
+	JobReturn jobReturn() {
+		return this.method.jobReturn();
+	}
+
+	/**
+	 * The pool of the jobs.
+	 * @throws InvalidJobMethodException if there is no such pool
+	 */
+	PriorityPool pool() {
+		PriorityPool known = this.pool;
+		if (known == null) {
+			known = this.pools.apply(this);
+			this.pool = known;
+		}
+		return known;
+	}
+
+	Job<@Nullable Object> submit(@Nullable Object[] arguments, Callable<@Nullable Object> task) {
+		JobBuilder builder = pool().job(this.settings.name()).priority(priority(arguments));
+		if (this.settings.timeout() != null) {
+			builder.timeout(this.settings.timeout());
+		}
+		if (this.settings.queueTimeout() != null) {
+			builder.queueTimeout(this.settings.queueTimeout());
+		}
+		return builder.submit(task);
+	}
+
+	private Priority priority(@Nullable Object[] arguments) {
+		int index = this.method.priorityParameter();
+		return (index >= 0 && arguments[index] instanceof Priority given) ? given : this.settings.priority();
+	}
+
+}

@@ -1,0 +1,129 @@
+package io.threadsystem.aop;
+
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.threadsystem.annotation.PriorityAsync;
+import io.threadsystem.aop.SelfInvocations.SelfInvocation;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.aop.framework.AopInfrastructureBean;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvisingPostProcessor;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.aop.support.DefaultPointcutAdvisor;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.scheduling.annotation.AsyncConfigurer;
+import org.springframework.util.Assert;
+
+/**
+ * Bean post-processor behind {@link PriorityAsync @PriorityAsync}: proxies the beans that
+ * carry it, outside of all other advice, and checks at start-up that each annotated
+ * method can work. A method that cannot fails its bean with an
+ * {@link InvalidJobMethodException}; a call of one within its own class is reported in
+ * the log. The pools come from the {@link PoolLocator} bean and are looked up once all
+ * singletons are there.
+ *
+ * @since 0.1.0
+ */
+public final class PriorityAsyncBeanPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor
+		implements SmartInitializingSingleton {
+
+	private static final long serialVersionUID = 1L;
+
+	private static final Logger logger = LoggerFactory.getLogger(PriorityAsyncBeanPostProcessor.class);
+
+	private final transient JobMethodFinder finder = new JobMethodFinder();
+
+	private final transient Set<Class<?>> searched = ConcurrentHashMap.newKeySet();
+
+	private transient @Nullable JobTemplates templates;
+
+	/** Creates a post-processor. */
+	public PriorityAsyncBeanPostProcessor() {
+		setBeforeExistingAdvisors(true);
+	}
+
+	@Override
+	public void setBeanFactory(BeanFactory beanFactory) {
+		super.setBeanFactory(beanFactory);
+		Assert.notNull(this.beanFactory, "'beanFactory' must be a ConfigurableListableBeanFactory");
+		JobSettingsReader reader = new JobSettingsReader(this.beanFactory::resolveEmbeddedValue);
+		this.templates = new JobTemplates(this.finder, reader, beanFactory.getBeanProvider(PoolLocator.class));
+		VoidFailures voidFailures = new VoidFailures(beanFactory.getBeanProvider(AsyncConfigurer.class));
+		this.advisor = new DefaultPointcutAdvisor(new JobMethodPointcut(this.finder),
+				new PriorityAsyncInterceptor(this.templates, voidFailures));
+	}
+
+	private JobTemplates templates() {
+		return Objects.requireNonNull(this.templates, "setBeanFactory was not called");
+	}
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		if (bean instanceof AopInfrastructureBean) {
+			return bean;
+		}
+		JobMethods methods = methodsOf(bean);
+		if (methods.isEmpty()) {
+			return bean;
+		}
+		JobMethodCheck.beforeProxy(methods, bean);
+		Object proxy = super.postProcessAfterInitialization(bean, beanName);
+		JobMethodCheck.withProxy(methods, proxy);
+		prepare(methods);
+		reportSelfInvocations(methods);
+		return proxy;
+	}
+
+	/** Those of the class behind a proxy, or of the interfaces of a proxy without one. */
+	private JobMethods methodsOf(Object bean) {
+		JobMethods methods = this.finder.inspect(AopUtils.getTargetClass(bean));
+		boolean proxied = methods.isEmpty() && Proxy.isProxyClass(bean.getClass());
+		return proxied ? this.finder.inspect(bean.getClass()) : methods;
+	}
+
+	private void prepare(JobMethods methods) {
+		for (JobMethod method : methods.all()) {
+			templates().get(method.method(), methods.beanClass());
+		}
+	}
+
+	private void reportSelfInvocations(JobMethods methods) {
+		if (this.searched.add(methods.beanClass())) {
+			for (SelfInvocation call : SelfInvocations.of(methods.beanClass(), methods.bySignature().keySet())) {
+				logger.warn("{} calls {} within its own class. Such a call does not go through the bean, so "
+						+ "@PriorityAsync has no effect on it: the method runs in the caller's thread. Move {} to "
+						+ "another bean, or have the bean injected into itself with @Lazy and call the method on that.",
+						call.caller(), call.callee(), call.callee());
+			}
+		}
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		templates().locatePools();
+	}
+
+	@Override
+	protected boolean isEligible(Class<?> targetClass) {
+		return !this.finder.inspect(targetClass).isEmpty();
+	}
+
+	/** A final class has no subclasses, but may have interfaces. */
+	@Override
+	protected void customizeProxyFactory(ProxyFactory proxyFactory) {
+		Class<?> type = proxyFactory.getTargetClass();
+		if (type != null && proxyFactory.isProxyTargetClass() && Modifier.isFinal(type.getModifiers())
+				&& !Proxy.isProxyClass(type)) {
+			proxyFactory.setProxyTargetClass(false);
+			evaluateProxyInterfaces(type, proxyFactory);
+		}
+	}
+
+}

@@ -1,0 +1,97 @@
+package io.threadsystem.aop;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+
+import io.threadsystem.job.JobContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.aop.interceptor.AsyncUncaughtExceptionHandler;
+
+/**
+ * One call of a {@code void} method: the task of its job, and what is told when the job
+ * has ended. Nobody holds the job, so a failure goes to the application's
+ * {@link AsyncUncaughtExceptionHandler}, or else to the log.
+ */
+final class VoidCall implements Callable<@Nullable Object>, BiConsumer<@Nullable Object, @Nullable Throwable> {
+
+	/*
+	 * What the method throws is reported on the worker, with the context of the job still
+	 * in place. That leaves what ends a job from outside, a timeout, to be reported when
+	 * the future is completed. Where both happen at the same moment, the first counts.
+	 */
+
+	private static final Logger logger = LoggerFactory.getLogger(VoidCall.class);
+
+	private final JobTemplate template;
+
+	private final @Nullable Object[] arguments;
+
+	private final Callable<@Nullable Object> task;
+
+	private final VoidFailures failures;
+
+	private final AtomicBoolean reported = new AtomicBoolean();
+
+	VoidCall(JobTemplate template, @Nullable Object[] arguments, Callable<@Nullable Object> task,
+			VoidFailures failures) {
+		this.template = template;
+		this.arguments = arguments;
+		this.task = task;
+		this.failures = failures;
+	}
+
+	void submit() {
+		this.template.submit(this.arguments, this).whenComplete(this);
+	}
+
+	@Override
+	public @Nullable Object call() throws Exception {
+		try {
+			return this.task.call();
+		}
+		catch (Throwable ex) {
+			if (!JobContext.current().token().isCancelled()) {
+				report(ex);
+			}
+			throw ex;
+		}
+	}
+
+	@Override
+	public void accept(@Nullable Object result, @Nullable Throwable failure) {
+		if (failure != null && !(failure instanceof CancellationException)) {
+			report(failure);
+		}
+	}
+
+	private void report(Throwable failure) {
+		if (this.reported.compareAndSet(false, true)) {
+			try {
+				tell(this.failures.handler(), failure);
+			}
+			catch (Throwable ex) {
+				log("failed, and nobody holds it", failure);
+				log("failed, and so did the AsyncUncaughtExceptionHandler that was told of it", ex);
+			}
+		}
+	}
+
+	private void tell(@Nullable AsyncUncaughtExceptionHandler handler, Throwable failure) {
+		if (handler != null) {
+			handler.handleUncaughtException(failure, this.template.method().method(), this.arguments);
+		}
+		else {
+			log("failed, and nobody holds it", failure);
+		}
+	}
+
+	private void log(String what, Throwable failure) {
+		logger.error("Job '{}' of pool '{}' {}", this.template.settings().name(), this.template.pool().name(), what,
+				failure);
+	}
+
+}
