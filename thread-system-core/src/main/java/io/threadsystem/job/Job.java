@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,21 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Job<T extends @Nullable Object> extends CompletableFuture<T> {
 
+	private static final AtomicLong lastId = new AtomicLong();
+
 	/** Creates a job that has not started. */
 	protected Job() {
+	}
+
+	/**
+	 * Job that has completed with the given result, without a pool: what a method returns
+	 * whose calls become jobs by annotation, and which therefore has the result in hand.
+	 * @param value the result
+	 * @param <T> the type of the result
+	 * @return a completed job
+	 */
+	public static <T extends @Nullable Object> Job<T> completed(T value) {
+		return new CompletedJob<>(value);
 	}
 
 	/**
@@ -193,6 +207,14 @@ public abstract class Job<T extends @Nullable Object> extends CompletableFuture<
 	@Override
 	public <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
 		return new JobStage<>(defaultExecutor());
+	}
+
+	/**
+	 * Draws a number for {@link #id()}. For implementations.
+	 * @return a number that was not drawn before
+	 */
+	protected static long nextId() {
+		return lastId.incrementAndGet();
 	}
 
 	/**

@@ -2,7 +2,6 @@ package io.threadsystem.pool;
 
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.threadsystem.job.CancellationToken;
@@ -26,10 +25,8 @@ final class JobExtras {
 	 * the state, then waits.
 	 */
 
-	private static final AtomicLong lastId = new AtomicLong();
-
 	/** The number of the job; drawn, as all the rest is made, when it is asked for. */
-	final long id = lastId.incrementAndGet();
+	final long id;
 
 	private final AtomicReference<@Nullable CompletableFuture<@Nullable Void>> turn = new AtomicReference<>();
 
@@ -49,6 +46,10 @@ final class JobExtras {
 
 	/** Set, before the job is shared, where a thread waits until the job is let in. */
 	@Nullable Thread submitter;
+
+	JobExtras(long id) {
+		this.id = id;
+	}
 
 	/** When the job was submitted, which was so long ago at the first call. */
 	synchronized Instant submittedAt(long nanosAgo) {

@@ -327,7 +327,15 @@ abstract class JobLifecycle<T extends @Nullable Object> extends LaneEntry<T> {
 		return true;
 	}
 
-	/** Ends this job if it runs for too long. */
+	/**
+	 * Whether ending this job runs code of others: stages that follow it, or callbacks of
+	 * its token.
+	 */
+	final boolean isFollowed() {
+		return getNumberOfDependents() > 0 || existingToken() != null;
+	}
+
+	/** Ends this job, which has been running for too long. */
 	final void expireRun() {
 		Duration limit = Duration.ofNanos(this.options.timeout());
 		stop(new Stop(CancellationReason.TIMEOUT,

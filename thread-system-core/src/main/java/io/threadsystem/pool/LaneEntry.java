@@ -178,7 +178,7 @@ abstract class LaneEntry<T extends @Nullable Object> extends Job<T> {
 	final JobExtras extras() {
 		JobExtras made = this.extras;
 		if (made == null) {
-			EXTRAS.compareAndSet(this, null, new JobExtras());
+			EXTRAS.compareAndSet(this, null, new JobExtras(nextId()));
 			made = this.extras;
 		}
 		return Objects.requireNonNull(made);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -247,6 +248,16 @@ final class Timekeeper implements Runnable {
 		return Math.max(this.earliestExpiry.get(), this.sweepNotBefore);
 	}
 
+	/** Keeps code of others off this thread, where it could delay other deadlines. */
+	private static void run(PoolJob<?> job, Runnable end) {
+		if (job.isFollowed()) {
+			ForkJoinPool.commonPool().execute(end);
+		}
+		else {
+			end.run();
+		}
+	}
+
 	private long watchWorkers() {
 		long stuckAfter = Nanos.of(this.pool.settings().stuckAfter());
 		Watch watch = new Watch(stuckAfter);
@@ -268,8 +279,14 @@ final class Timekeeper implements Runnable {
 		@Override
 		public void accept(PoolJob<?> job) {
 			long limit = job.options.queueTimeout();
-			if (limit != 0 && !job.isDeadEntry() && !job.expire(this.now)) {
-				long expiry = job.ready() + limit;
+			if (limit == 0 || job.isDeadEntry()) {
+				return;
+			}
+			long expiry = job.ready() + limit;
+			if (expiry - this.now <= 0) {
+				run(job, () -> job.expire(this.now));
+			}
+			else {
 				this.earliest = (this.earliest == null || expiry - this.earliest < 0) ? (Long) expiry : this.earliest;
 			}
 		}
@@ -300,7 +317,7 @@ final class Timekeeper implements Runnable {
 			if (limit > 0 && job.hasStarted() && !job.isDone()) {
 				long deadline = job.startedNanos() + limit - Timekeeper.this.origin;
 				if (deadline <= now()) {
-					job.expireRun();
+					run(job, job::expireRun);
 				}
 				else {
 					this.next = Math.min(this.next, deadline);

@@ -25,8 +25,7 @@ class ConservationTests {
 
 	@Test
 	void everyWayToEndIsCountedOnceAtItsLevel() throws Exception {
-		PriorityPool pool = this.pools
-			.of((settings) -> settings.queueCapacity(4).queueFull(QueueFullPolicy.REJECT));
+		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(4).queueFull(QueueFullPolicy.REJECT));
 		Blocker blocker = Blocker.on(pool);
 		Job<String> completed = pool.submit(Priority.HIGH, () -> "done");
 		Job<String> failed = pool.submit(Priority.HIGH, () -> {
@@ -94,8 +93,7 @@ class ConservationTests {
 
 	@Test
 	void delayedJobsThatAreDueNeverExceedTheCapacity() throws Exception {
-		PriorityPool pool = this.pools
-			.of((settings) -> settings.queueCapacity(2).blockTimeout(TestPools.LONG));
+		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(2).blockTimeout(TestPools.LONG));
 		BoundObserver observer = new BoundObserver(pool).start();
 		for (int i = 0; i < 20_000; i++) {
 			pool.job("delayed").delay(Duration.ofNanos(1 + i % 1_000)).submit(() -> "done");

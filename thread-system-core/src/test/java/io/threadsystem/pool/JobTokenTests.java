@@ -76,8 +76,7 @@ class JobTokenTests {
 	@Test
 	void aTokenWithATimeLimitCancelsItsJob() throws Exception {
 		PriorityPool pool = this.pools.ofWorkers(1);
-		Blocker blocker = Blocker
-			.of(pool.job("job").token(CancellationToken.withTimeout(Duration.ofMillis(20))));
+		Blocker blocker = Blocker.of(pool.job("job").token(CancellationToken.withTimeout(Duration.ofMillis(20))));
 		assertThat(TestPools.failureOf(blocker.job())).isInstanceOf(CancellationException.class)
 			.hasMessageContaining("timed out after PT0.02S");
 		assertThat(pool.awaitIdle(TestPools.LONG)).isTrue();

@@ -72,8 +72,7 @@ class PoolSettingsTests {
 		assertThat(ex.value()).isEqualTo(value.toString());
 		assertThat(ex.reason()).contains(reason).endsWith(".");
 		assertThat(ex.remedy()).isNotBlank().endsWith(".");
-		assertThat(ex).hasMessage(
-				"Pool setting " + setting + " = " + value + ": " + ex.reason() + " " + ex.remedy());
+		assertThat(ex).hasMessage("Pool setting " + setting + " = " + value + ": " + ex.reason() + " " + ex.remedy());
 	}
 
 	static Stream<Arguments> aValueThatCannotWorkIsRefused() {

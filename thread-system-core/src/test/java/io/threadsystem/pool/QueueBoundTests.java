@@ -57,8 +57,7 @@ class QueueBoundTests {
 
 	@Test
 	void aBlockedSubmitterIsRefusedAfterTheBlockTimeoutOfARealClock() {
-		PriorityPool pool = this.pools
-			.of((settings) -> settings.queueCapacity(1).blockTimeout(Duration.ofMillis(20)));
+		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(1).blockTimeout(Duration.ofMillis(20)));
 		fill(pool);
 		assertThatExceptionOfType(QueueFullException.class).isThrownBy(() -> pool.submit(() -> "never"));
 	}
@@ -199,10 +198,8 @@ class QueueBoundTests {
 		PriorityPool pool = rejectingPool();
 		fill(pool);
 		for (int i = 0; i < 3; i++) {
-			assertThatExceptionOfType(QueueFullException.class)
-				.isThrownBy(() -> pool.execute(Priority.LOW, () -> {
-				}))
-				.withMessageContaining("'" + pool.name() + "' (capacity 1) is full");
+			assertThatExceptionOfType(QueueFullException.class).isThrownBy(() -> pool.execute(Priority.LOW, () -> {
+			})).withMessageContaining("'" + pool.name() + "' (capacity 1) is full");
 		}
 		assertThatExceptionOfType(QueueFullException.class)
 			.isThrownBy(() -> pool.executor(Priority.HIGH).submit(() -> "never"));
@@ -236,8 +233,7 @@ class QueueBoundTests {
 
 	@Test
 	void aQueueWithoutBoundTakesEverything() throws Exception {
-		PriorityPool pool = this.pools
-			.of((settings) -> settings.queueCapacity(0).queueFull(QueueFullPolicy.REJECT));
+		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(0).queueFull(QueueFullPolicy.REJECT));
 		pool.pause();
 		for (int i = 0; i < 100_000; i++) {
 			pool.submit(() -> "done");

@@ -73,8 +73,7 @@ class ReconfigureTests {
 
 	@Test
 	void aLargerQueueLetsBlockedSubmittersIn() throws Exception {
-		PriorityPool pool = this.pools
-			.of((settings) -> settings.queueCapacity(1).blockTimeout(Duration.ofHours(1)));
+		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(1).blockTimeout(Duration.ofHours(1)));
 		Blocker.on(pool);
 		pool.submit(() -> "fills the queue");
 		Caller<Job<String>> first = Caller.blocked(() -> pool.submit(() -> "done"));
@@ -87,8 +86,7 @@ class ReconfigureTests {
 
 	@Test
 	void aQueueWithoutBoundLetsAllBlockedSubmittersIn() throws Exception {
-		PriorityPool pool = this.pools
-			.of((settings) -> settings.queueCapacity(1).blockTimeout(Duration.ofHours(1)));
+		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(1).blockTimeout(Duration.ofHours(1)));
 		Blocker.on(pool);
 		pool.submit(() -> "fills the queue");
 		List<Caller<Job<String>>> blocked = Stream.generate(() -> Caller.blocked(() -> pool.submit(() -> "done")))
@@ -103,8 +101,7 @@ class ReconfigureTests {
 
 	@Test
 	void aSmallerQueueTakesNothingUntilEnoughHaveLeft() {
-		PriorityPool pool = this.pools
-			.of((settings) -> settings.queueCapacity(5).queueFull(QueueFullPolicy.REJECT));
+		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(5).queueFull(QueueFullPolicy.REJECT));
 		pool.pause();
 		List<Job<String>> jobs = Stream.generate(() -> pool.submit(() -> "done")).limit(5).toList();
 		pool.reconfigure(pool.settings().toBuilder().queueCapacity(2).build());
@@ -121,8 +118,7 @@ class ReconfigureTests {
 
 	@Test
 	void anotherQueueFullPolicyAppliesToTheNextSubmitter() {
-		PriorityPool pool = this.pools
-			.of((settings) -> settings.queueCapacity(1).blockTimeout(Duration.ofHours(1)));
+		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(1).blockTimeout(Duration.ofHours(1)));
 		Blocker.on(pool);
 		pool.submit(() -> "fills the queue");
 		pool.reconfigure(pool.settings().toBuilder().queueFull(QueueFullPolicy.REJECT).build());
@@ -131,8 +127,7 @@ class ReconfigureTests {
 
 	@Test
 	void aShorterBlockTimeoutAppliesToTheNextSubmitter() {
-		PriorityPool pool = this.pools
-			.of((settings) -> settings.queueCapacity(1).blockTimeout(Duration.ofHours(1)));
+		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(1).blockTimeout(Duration.ofHours(1)));
 		Blocker.on(pool);
 		pool.submit(() -> "fills the queue");
 		pool.reconfigure(pool.settings().toBuilder().blockTimeout(Duration.ZERO).build());

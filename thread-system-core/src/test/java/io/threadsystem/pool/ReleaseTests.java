@@ -100,8 +100,7 @@ class ReleaseTests {
 
 	@Test
 	void aMillionCancelledJobsOfAPausedPoolTakeNeitherSlotsNorMemory() {
-		PriorityPool pool = this.pools
-			.of((settings) -> settings.queueCapacity(128).queueFull(QueueFullPolicy.REJECT));
+		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(128).queueFull(QueueFullPolicy.REJECT));
 		pool.pause();
 		pool.submit(() -> "stays");
 		List<WeakReference<Job<?>>> references = new ArrayList<>();
