@@ -1,17 +1,25 @@
 package io.threadsystem.boot.autoconfigure;
 
+import java.beans.PropertyDescriptor;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import io.threadsystem.pool.InvalidPoolSettingException;
 import io.threadsystem.pool.PoolSettings;
 
+import org.springframework.beans.BeanUtils;
 import org.springframework.boot.context.properties.PropertyMapper;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.bind.handler.IgnoreTopLevelConverterNotFoundBindHandler;
 import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
 import org.springframework.core.env.Environment;
 
@@ -39,8 +47,32 @@ final class ConfiguredPools {
 	static ThreadSystemProperties bind(Environment environment) {
 		BindHandler handler = new NoUnboundElementsBindHandler(new IgnoreTopLevelConverterNotFoundBindHandler(),
 				new UnboundElementsSourceFilter());
-		return Binder.get(environment)
-			.bindOrCreate("thread-system", Bindable.of(ThreadSystemProperties.class), handler);
+		try {
+			return Binder.get(environment)
+				.bindOrCreate("thread-system", Bindable.of(ThreadSystemProperties.class), handler);
+		}
+		catch (BindException ex) {
+			if (ex.getCause() instanceof UnboundConfigurationPropertiesException unbound) {
+				throw unknownKey(unbound.getUnboundProperties().iterator().next());
+			}
+			throw ex;
+		}
+	}
+
+	private static InvalidThreadSystemPropertyException unknownKey(ConfigurationProperty property) {
+		return new InvalidThreadSystemPropertyException(property.getName().toString(),
+				String.valueOf(property.getValue()), "There is no such property.",
+				"Remove it, or use one of these: thread-system." + keys(ThreadSystemProperties.class)
+						+ "; of a pool, thread-system.pools.<name>." + keys(PoolProperties.class) + ".");
+	}
+
+	private static String keys(Class<?> properties) {
+		return Arrays.stream(BeanUtils.getPropertyDescriptors(properties))
+			.map(PropertyDescriptor::getName)
+			.filter((name) -> !name.equals("class"))
+			.map(DataObjectPropertyName::toDashedForm)
+			.sorted()
+			.collect(Collectors.joining(", ", "{", "}"));
 	}
 
 	/** Full name of the property that has the settings of a pool. */

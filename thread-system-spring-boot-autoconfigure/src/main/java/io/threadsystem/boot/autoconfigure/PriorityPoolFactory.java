@@ -6,7 +6,8 @@ import io.threadsystem.pool.PoolBuilder;
 import io.threadsystem.pool.PoolListener;
 import io.threadsystem.pool.PriorityPool;
 
-import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.core.task.TaskDecorator;
 import org.springframework.core.task.support.CompositeTaskDecorator;
@@ -18,11 +19,22 @@ class PriorityPoolFactory {
 
 	private final ThreadSystemProperties properties;
 
-	private final ListableBeanFactory beanFactory;
+	private final BeanFactory beanFactory;
 
-	PriorityPoolFactory(ThreadSystemProperties properties, ListableBeanFactory beanFactory) {
+	private final ObjectProvider<TaskDecorator> decorators;
+
+	private final ObjectProvider<PoolListener> listeners;
+
+	private final ObjectProvider<PoolBuilderCustomizer> customizers;
+
+	PriorityPoolFactory(ThreadSystemProperties properties, BeanFactory beanFactory,
+			ObjectProvider<TaskDecorator> decorators, ObjectProvider<PoolListener> listeners,
+			ObjectProvider<PoolBuilderCustomizer> customizers) {
 		this.properties = properties;
 		this.beanFactory = beanFactory;
+		this.decorators = decorators;
+		this.listeners = listeners;
+		this.customizers = customizers;
 	}
 
 	/** Creates a pool. */
@@ -31,21 +43,19 @@ class PriorityPoolFactory {
 		PoolBuilder builder = PriorityPool.builder(name).settings(ConfiguredPools.settings(name, pool));
 		builder.services(this.beanFactory::getBean);
 		decorate(builder);
-		this.beanFactory.getBeanProvider(PoolListener.class).orderedStream().forEach(builder::listener);
-		this.beanFactory.getBeanProvider(PoolBuilderCustomizer.class)
-			.orderedStream()
-			.forEach((customizer) -> customizer.customize(name, builder));
+		this.listeners.orderedStream().forEach(builder::listener);
+		this.customizers.orderedStream().forEach((customizer) -> customizer.customize(name, builder));
 		return builder.build();
 	}
 
 	/** As Spring Boot does for its own executors. */
 	private void decorate(PoolBuilder builder) {
-		List<TaskDecorator> decorators = this.beanFactory.getBeanProvider(TaskDecorator.class).orderedStream().toList();
-		if (decorators.size() == 1) {
-			builder.taskDecorator(decorators.get(0)::decorate);
+		List<TaskDecorator> found = this.decorators.orderedStream().toList();
+		if (found.size() == 1) {
+			builder.taskDecorator(found.get(0)::decorate);
 		}
-		else if (!decorators.isEmpty()) {
-			builder.taskDecorator(new CompositeTaskDecorator(decorators)::decorate);
+		else if (!found.isEmpty()) {
+			builder.taskDecorator(new CompositeTaskDecorator(found)::decorate);
 		}
 	}
 

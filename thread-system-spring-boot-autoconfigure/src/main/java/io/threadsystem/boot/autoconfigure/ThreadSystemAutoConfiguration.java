@@ -1,9 +1,12 @@
 package io.threadsystem.boot.autoconfigure;
 
 import io.threadsystem.aop.PoolLocator;
+import io.threadsystem.pool.PoolListener;
 import io.threadsystem.pool.PriorityPool;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -13,6 +16,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.task.TaskDecorator;
 
 /**
  * Auto-configuration of the {@link PriorityPool}s that {@code thread-system.pools} asks
@@ -28,8 +32,10 @@ import org.springframework.context.annotation.Import;
 public final class ThreadSystemAutoConfiguration {
 
 	@Bean(PriorityPoolFactory.BEAN_NAME)
-	PriorityPoolFactory threadSystemPoolFactory(ThreadSystemProperties properties, ListableBeanFactory beanFactory) {
-		return new PriorityPoolFactory(properties, beanFactory);
+	PriorityPoolFactory threadSystemPoolFactory(ThreadSystemProperties properties, BeanFactory beanFactory,
+			ObjectProvider<TaskDecorator> decorators, ObjectProvider<PoolListener> listeners,
+			ObjectProvider<PoolBuilderCustomizer> customizers) {
+		return new PriorityPoolFactory(properties, beanFactory, decorators, listeners, customizers);
 	}
 
 	@Bean
