@@ -7,7 +7,6 @@ import java.util.concurrent.CountDownLatch;
 
 import io.threadsystem.job.CancellationReason;
 import io.threadsystem.job.Job;
-import io.threadsystem.job.JobContext;
 import io.threadsystem.job.JobState;
 import io.threadsystem.job.PoolClosedException;
 import io.threadsystem.pool.PoolSettings;
@@ -82,11 +81,7 @@ class PriorityPoolLifecycleTests {
 		ConfigurableApplicationContext context = run("--thread-system.pools.main.min-workers=1",
 				"--thread-system.pools.main.max-workers=1", "--thread-system.pools.main.shutdown=cancel");
 		PriorityPool pool = context.getBean(PriorityPool.class);
-		CompletableFuture<CancellationReason> reason = new CompletableFuture<>();
-		Job<?> running = pool.submit(() -> {
-			JobContext.current().token().onCancel(() -> reason.complete(JobContext.current().token().reason()));
-			hold();
-		});
+		Job<?> running = pool.submit(this::hold);
 		Job<?> waiting = pool.submit(() -> {
 		});
 		this.started.await();
@@ -119,7 +114,7 @@ class PriorityPoolLifecycleTests {
 
 	@Test
 	void anInterruptWhileClosingCancelsWhatIsLeft() throws Exception {
-		ConfigurableApplicationContext context = run();
+		ConfigurableApplicationContext context = run("--thread-system.pools.main.shutdown-timeout=10m");
 		PriorityPool pool = context.getBean(PriorityPool.class);
 		Job<?> running = pool.submit(this::hold);
 		this.started.await();
@@ -249,7 +244,7 @@ class PriorityPoolLifecycleTests {
 	}
 
 	@Test
-	void poolsStopAfterComponentsOfALaterPhase() {
+	void poolsStopAfterWebServersAndMessageListeners() {
 		ConfigurableApplicationContext context = run();
 		Listener listener = context.getBean(Listener.class);
 		context.close();
@@ -364,6 +359,11 @@ class PriorityPoolLifecycleTests {
 		@Override
 		public boolean isRunning() {
 			return this.running;
+		}
+
+		@Override
+		public int getPhase() {
+			return DEFAULT_PHASE - 2048;
 		}
 
 	}
