@@ -1,5 +1,5 @@
 /**
- * What makes {@link io.threadsystem.annotation.PriorityAsync} act.
+ * What makes calls of annotated methods jobs: the advisor and its checks at start-up.
  */
 @NullMarked
 package io.threadsystem.aop;

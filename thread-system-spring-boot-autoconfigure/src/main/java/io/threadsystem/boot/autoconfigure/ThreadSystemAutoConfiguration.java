@@ -23,6 +23,22 @@ import org.springframework.core.task.TaskDecorator;
  * for. Where none is asked for and the application has none of its own, there is one,
  * {@code main}.
  *
+ * <p>
+ * Pools are injected by {@code @Qualifier("<name>")}, the default pool by type. The same
+ * qualifier finds an {@link org.springframework.core.task.AsyncTaskExecutor} view of each
+ * pool, also from {@code @Async("<name>")}. A {@code PriorityPool} bean of the
+ * application named {@code <name>PriorityPool} takes the place of the pool of that name,
+ * and one that is injected by type is the default pool unless
+ * {@code thread-system.default-pool} names another.
+ *
+ * <p>
+ * The views are hidden from injection by type and from Spring Boot's conditions, but not
+ * from code that collects all beans of a type. Spring Boot has one such place: JPA that
+ * is bootstrapped in the background takes the sole {@code AsyncTaskExecutor}, else the
+ * one named {@code applicationTaskExecutor}. An application whose only one has another
+ * name sets it on the {@code EntityManagerFactoryBuilder}, or gives it that name as an
+ * alias.
+ *
  * @since 0.1.0
  */
 @AutoConfiguration(after = { TaskExecutionAutoConfiguration.class, TaskSchedulingAutoConfiguration.class })

@@ -9,7 +9,6 @@ import io.threadsystem.job.CancellationReason;
 import io.threadsystem.job.Job;
 import io.threadsystem.job.JobState;
 import io.threadsystem.job.PoolClosedException;
-import io.threadsystem.pool.PoolSettings;
 import io.threadsystem.pool.PriorityPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -126,62 +125,6 @@ class PriorityPoolLifecycleTests {
 	}
 
 	@Test
-	void stoppingPausesAndStartingResumes() throws Exception {
-		ConfigurableApplicationContext context = run();
-		PriorityPool pool = context.getBean(PriorityPool.class);
-		Job<?> running = pool.submit(this::hold);
-		this.started.await();
-		Thread stopper = new Thread(context::stop);
-		stopper.start();
-		await().until(() -> pool.snapshot().paused());
-		Job<String> meanwhile = pool.submit(() -> "ran");
-		assertThat(stopper.isAlive()).as("waits for the running job").isTrue();
-		this.release.countDown();
-		stopper.join();
-		assertThat(running).isDone();
-		assertThat(meanwhile.jobState()).isEqualTo(JobState.PENDING);
-		context.start();
-		assertThat(meanwhile).succeedsWithin(WAIT).isEqualTo("ran");
-		assertThat(pool.snapshot().paused()).isFalse();
-		context.close();
-	}
-
-	@Test
-	void pausingAndRestartingTheContextDoesSoWithThePools() {
-		try (ConfigurableApplicationContext context = run()) {
-			PriorityPool pool = context.getBean(PriorityPool.class);
-			context.pause();
-			assertThat(pool.snapshot().paused()).isTrue();
-			context.restart();
-			assertThat(pool.snapshot().paused()).isFalse();
-			assertThat(pool.submit(() -> "ran")).succeedsWithin(WAIT).isEqualTo("ran");
-		}
-	}
-
-	@Test
-	void aPoolThatTheApplicationPausedStaysPaused() {
-		try (ConfigurableApplicationContext context = run()) {
-			PriorityPool pool = context.getBean(PriorityPool.class);
-			pool.pause();
-			context.stop();
-			context.start();
-			assertThat(pool.snapshot().paused()).isTrue();
-		}
-	}
-
-	@Test
-	void stoppingWaitsNoLongerThanTheShutdownTimeout() throws Exception {
-		ConfigurableApplicationContext context = run("--thread-system.pools.main.shutdown-timeout=50ms");
-		PriorityPool pool = context.getBean(PriorityPool.class);
-		pool.submit(this::hold);
-		this.started.await();
-		context.stop();
-		assertThat(pool.snapshot().running()).isOne();
-		this.release.countDown();
-		context.close();
-	}
-
-	@Test
 	void aStoppedContextThatIsClosedDrainsAsWell() {
 		ConfigurableApplicationContext context = run();
 		PriorityPool pool = context.getBean(PriorityPool.class);
@@ -215,15 +158,8 @@ class PriorityPoolLifecycleTests {
 	}
 
 	@Test
-	void aJobMayStopTheContextThatItRunsIn() {
-		try (ConfigurableApplicationContext context = run()) {
-			assertThat(context.getBean(PriorityPool.class).submit(context::stop)).succeedsWithin(WAIT);
-		}
-	}
-
-	@Test
 	void poolsOfTheApplicationStopWithTheContextToo() throws Exception {
-		SpringApplication application = new SpringApplication(Application.class, OwnPool.class);
+		SpringApplication application = new SpringApplication(Application.class, ApplicationPoolsTests.OwnPool.class);
 		application.setWebApplicationType(WebApplicationType.NONE);
 		ConfigurableApplicationContext context = application.run();
 		PriorityPool own = context.getBean("ownPool", PriorityPool.class);
@@ -296,16 +232,6 @@ class PriorityPoolLifecycleTests {
 		@Bean
 		Listener listener(PriorityPool pool) {
 			return new Listener(pool);
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class OwnPool {
-
-		@Bean
-		PriorityPool ownPool() {
-			return PriorityPool.create("own", PoolSettings.builder().minWorkers(1).build());
 		}
 
 	}
