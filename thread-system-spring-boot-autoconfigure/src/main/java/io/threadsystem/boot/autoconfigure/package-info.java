@@ -1,5 +1,6 @@
 /**
- * The auto-configurations of the Thread System for Spring Boot.
+ * Auto-configuration: what {@code thread-system.*} in the application's configuration
+ * says, as beans.
  */
 @NullMarked
 package io.threadsystem.boot.autoconfigure;

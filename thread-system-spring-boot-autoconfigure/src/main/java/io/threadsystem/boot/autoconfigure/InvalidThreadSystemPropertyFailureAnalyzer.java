@@ -1,0 +1,52 @@
+package io.threadsystem.boot.autoconfigure;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.env.Environment;
+
+/** Says which property keeps the application from starting, and where it was set. */
+class InvalidThreadSystemPropertyFailureAnalyzer extends AbstractFailureAnalyzer<InvalidThreadSystemPropertyException> {
+
+	private final @Nullable Environment environment;
+
+	InvalidThreadSystemPropertyFailureAnalyzer(@Nullable Environment environment) {
+		this.environment = environment;
+	}
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, InvalidThreadSystemPropertyException cause) {
+		ConfigurationProperty set = find(cause.property());
+		StringBuilder description = new StringBuilder("The priority pools cannot be configured:%n".formatted());
+		description.append("%n    Property: %s".formatted(cause.property()));
+		if (set != null) {
+			description.append("%n    Value: \"%s\"".formatted(set.getValue()));
+			description.append("%n    Origin: %s".formatted(set.getOrigin()));
+		}
+		else if (cause.value() != null) {
+			description.append("%n    Value: \"%s\" (not set, the default)".formatted(cause.value()));
+		}
+		description.append("%n    Reason: %s".formatted(cause.reason()));
+		return new FailureAnalysis(description.toString(), cause.remedy(), cause);
+	}
+
+	private @Nullable ConfigurationProperty find(String property) {
+		if (this.environment == null) {
+			return null;
+		}
+		ConfigurationPropertyName name = ConfigurationPropertyName.adapt(property, '.');
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
+			ConfigurationProperty found = source.getConfigurationProperty(name);
+			if (found != null) {
+				return found;
+			}
+		}
+		return null;
+	}
+
+}

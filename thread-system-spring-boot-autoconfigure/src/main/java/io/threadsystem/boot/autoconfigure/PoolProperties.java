@@ -1,0 +1,252 @@
+package io.threadsystem.boot.autoconfigure;
+
+import java.time.Duration;
+
+import io.threadsystem.pool.PoolSettings;
+import io.threadsystem.pool.QueueFullPolicy;
+import io.threadsystem.pool.ShutdownMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings of one pool, {@code thread-system.pools.<name>.*}; {@code null} where not set.
+ * {@link PoolSettings} has the defaults.
+ *
+ * @since 0.1.0
+ */
+public class PoolProperties {
+
+	/**
+	 * Workers that the pool always has. The number of available processors where not set.
+	 */
+	private @Nullable Integer minWorkers;
+
+	/**
+	 * Workers that the pool has at the most. Four times 'min-workers' where not set.
+	 */
+	private @Nullable Integer maxWorkers;
+
+	/**
+	 * How long a worker above 'min-workers' stays idle before it ends.
+	 */
+	private @Nullable Duration keepAlive;
+
+	/**
+	 * Jobs that may wait in the queue, all priorities together; 0 means unbounded.
+	 */
+	private @Nullable Integer queueCapacity;
+
+	/**
+	 * What happens to a job that is submitted while the queue is full.
+	 */
+	private @Nullable QueueFullPolicy queueFull;
+
+	/**
+	 * How long a submitter waits for a slot of a full queue before the job is rejected,
+	 * if 'queue-full' is 'block'.
+	 */
+	private @Nullable Duration blockTimeout;
+
+	/**
+	 * How long a job may run, unless it says otherwise itself; 0 means without limit.
+	 */
+	private @Nullable Duration timeout;
+
+	/**
+	 * How long a job may wait for a worker, unless it says otherwise itself; 0 means
+	 * without limit.
+	 */
+	private @Nullable Duration queueTimeout;
+
+	/**
+	 * How long a worker may be busy with one job before it is reported as stuck; 0 means
+	 * never.
+	 */
+	private @Nullable Duration stuckAfter;
+
+	/**
+	 * What becomes of accepted jobs when the application stops.
+	 */
+	private @Nullable ShutdownMode shutdown;
+
+	/**
+	 * How long stopping waits for accepted jobs before it cancels what is left.
+	 */
+	private @Nullable Duration shutdownTimeout;
+
+	/**
+	 * Workers that the pool always has.
+	 * @return the value, {@code null} if not set
+	 */
+	public @Nullable Integer getMinWorkers() {
+		return this.minWorkers;
+	}
+
+	/**
+	 * Sets {@link #getMinWorkers()}.
+	 * @param minWorkers the value
+	 */
+	public void setMinWorkers(@Nullable Integer minWorkers) {
+		this.minWorkers = minWorkers;
+	}
+
+	/**
+	 * Workers that the pool has at the most.
+	 * @return the value, {@code null} if not set
+	 */
+	public @Nullable Integer getMaxWorkers() {
+		return this.maxWorkers;
+	}
+
+	/**
+	 * Sets {@link #getMaxWorkers()}.
+	 * @param maxWorkers the value
+	 */
+	public void setMaxWorkers(@Nullable Integer maxWorkers) {
+		this.maxWorkers = maxWorkers;
+	}
+
+	/**
+	 * How long a worker above the minimum stays idle before it ends.
+	 * @return the value, {@code null} if not set
+	 */
+	public @Nullable Duration getKeepAlive() {
+		return this.keepAlive;
+	}
+
+	/**
+	 * Sets {@link #getKeepAlive()}.
+	 * @param keepAlive the value
+	 */
+	public void setKeepAlive(@Nullable Duration keepAlive) {
+		this.keepAlive = keepAlive;
+	}
+
+	/**
+	 * Jobs that may wait in the queue, all priorities together.
+	 * @return the value, {@code null} if not set
+	 */
+	public @Nullable Integer getQueueCapacity() {
+		return this.queueCapacity;
+	}
+
+	/**
+	 * Sets {@link #getQueueCapacity()}.
+	 * @param queueCapacity the value
+	 */
+	public void setQueueCapacity(@Nullable Integer queueCapacity) {
+		this.queueCapacity = queueCapacity;
+	}
+
+	/**
+	 * What happens to a job that is submitted while the queue is full.
+	 * @return the value, {@code null} if not set
+	 */
+	public @Nullable QueueFullPolicy getQueueFull() {
+		return this.queueFull;
+	}
+
+	/**
+	 * Sets {@link #getQueueFull()}.
+	 * @param queueFull the value
+	 */
+	public void setQueueFull(@Nullable QueueFullPolicy queueFull) {
+		this.queueFull = queueFull;
+	}
+
+	/**
+	 * How long a submitter waits for a slot of a full queue.
+	 * @return the value, {@code null} if not set
+	 */
+	public @Nullable Duration getBlockTimeout() {
+		return this.blockTimeout;
+	}
+
+	/**
+	 * Sets {@link #getBlockTimeout()}.
+	 * @param blockTimeout the value
+	 */
+	public void setBlockTimeout(@Nullable Duration blockTimeout) {
+		this.blockTimeout = blockTimeout;
+	}
+
+	/**
+	 * How long a job may run, unless it says otherwise itself.
+	 * @return the value, {@code null} if not set
+	 */
+	public @Nullable Duration getTimeout() {
+		return this.timeout;
+	}
+
+	/**
+	 * Sets {@link #getTimeout()}.
+	 * @param timeout the value
+	 */
+	public void setTimeout(@Nullable Duration timeout) {
+		this.timeout = timeout;
+	}
+
+	/**
+	 * How long a job may wait for a worker, unless it says otherwise itself.
+	 * @return the value, {@code null} if not set
+	 */
+	public @Nullable Duration getQueueTimeout() {
+		return this.queueTimeout;
+	}
+
+	/**
+	 * Sets {@link #getQueueTimeout()}.
+	 * @param queueTimeout the value
+	 */
+	public void setQueueTimeout(@Nullable Duration queueTimeout) {
+		this.queueTimeout = queueTimeout;
+	}
+
+	/**
+	 * How long a worker may be busy with one job before it is reported as stuck.
+	 * @return the value, {@code null} if not set
+	 */
+	public @Nullable Duration getStuckAfter() {
+		return this.stuckAfter;
+	}
+
+	/**
+	 * Sets {@link #getStuckAfter()}.
+	 * @param stuckAfter the value
+	 */
+	public void setStuckAfter(@Nullable Duration stuckAfter) {
+		this.stuckAfter = stuckAfter;
+	}
+
+	/**
+	 * What becomes of accepted jobs when the application stops.
+	 * @return the value, {@code null} if not set
+	 */
+	public @Nullable ShutdownMode getShutdown() {
+		return this.shutdown;
+	}
+
+	/**
+	 * Sets {@link #getShutdown()}.
+	 * @param shutdown the value
+	 */
+	public void setShutdown(@Nullable ShutdownMode shutdown) {
+		this.shutdown = shutdown;
+	}
+
+	/**
+	 * How long stopping waits for accepted jobs before it cancels what is left.
+	 * @return the value, {@code null} if not set
+	 */
+	public @Nullable Duration getShutdownTimeout() {
+		return this.shutdownTimeout;
+	}
+
+	/**
+	 * Sets {@link #getShutdownTimeout()}.
+	 * @param shutdownTimeout the value
+	 */
+	public void setShutdownTimeout(@Nullable Duration shutdownTimeout) {
+		this.shutdownTimeout = shutdownTimeout;
+	}
+
+}

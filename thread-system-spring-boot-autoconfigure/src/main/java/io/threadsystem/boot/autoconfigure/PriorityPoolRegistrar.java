@@ -1,0 +1,141 @@
+package io.threadsystem.boot.autoconfigure;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.TreeSet;
+
+import io.threadsystem.pool.PriorityPool;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.AutowireCandidateQualifier;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
+import org.springframework.core.env.Environment;
+import org.springframework.core.task.AsyncTaskExecutor;
+import org.springframework.core.type.AnnotationMetadata;
+import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
+
+/**
+ * Registers two beans a pool: the pool, and a task executor that is a view of it.
+ */
+class PriorityPoolRegistrar implements ImportBeanDefinitionRegistrar {
+
+	/*
+	 * None of these beans may come between the application and Spring Boot. Task
+	 * executors are never default candidates: Boot's conditions on executors do not count
+	 * them, and injection by type does not see them; a qualifier finds them. Of the pools
+	 * one at the most is a default candidate, and none where the application has one of
+	 * its own.
+	 *
+	 * Definitions name a factory method and have a String as their argument, no supplier,
+	 * so that ahead-of-time processing can turn them into code. The names of the pools
+	 * are then those of the build; their settings are read when the application starts.
+	 */
+
+	private final Environment environment;
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	PriorityPoolRegistrar(Environment environment, BeanFactory beanFactory) {
+		Assert.isInstanceOf(ConfigurableListableBeanFactory.class, beanFactory);
+		this.environment = environment;
+		this.beanFactory = (ConfigurableListableBeanFactory) beanFactory;
+	}
+
+	/** Bean name of a pool. */
+	static String poolBeanName(String pool) {
+		return pool + "PriorityPool";
+	}
+
+	/** Bean name of the task executor that is a view of a pool. */
+	static String executorBeanName(String pool) {
+		return pool + "PriorityPoolTaskExecutor";
+	}
+
+	@Override
+	public void registerBeanDefinitions(AnnotationMetadata importingClassMetadata, BeanDefinitionRegistry registry) {
+		ThreadSystemProperties properties = ConfiguredPools.bind(this.environment);
+		ConfiguredPools.check(properties);
+		PoolBeans existing = new PoolBeans(this.beanFactory);
+		Set<String> pools = new LinkedHashSet<>(properties.getPools().keySet());
+		if (pools.isEmpty() && !existing.haveDefaultCandidate()) {
+			pools.add(ConfiguredPools.MAIN);
+		}
+		String defaultPool = defaultPool(properties.getDefaultPool(), pools, existing);
+		for (String pool : pools) {
+			existing.checkForClash(pool);
+			registerPool(pool, pool.equals(defaultPool) && !existing.haveDefaultCandidate(), registry);
+			registerExecutor(pool, registry);
+		}
+	}
+
+	/** The default pool, {@code null} where the application's own bean is. */
+	private static @Nullable String defaultPool(@Nullable String configured, Set<String> pools, PoolBeans existing) {
+		if (StringUtils.hasText(configured)) {
+			if (!pools.contains(configured) && !existing.containPool(configured)) {
+				throw unknownDefaultPool(configured, pools, existing);
+			}
+			return configured;
+		}
+		if (pools.contains(ConfiguredPools.MAIN)) {
+			return ConfiguredPools.MAIN;
+		}
+		if (pools.size() > 1 && !existing.haveDefaultCandidate()) {
+			throw new InvalidThreadSystemPropertyException("thread-system.default-pool", null,
+					"It is not set, and none of the pools (" + String.join(", ", pools) + ") has the name 'main'.",
+					"Set thread-system.default-pool to one of them, or give one the name 'main'.");
+		}
+		return (pools.size() == 1) ? pools.iterator().next() : null;
+	}
+
+	private static InvalidThreadSystemPropertyException unknownDefaultPool(String configured, Set<String> pools,
+			PoolBeans existing) {
+		Set<String> known = new TreeSet<>(pools);
+		known.addAll(existing.names());
+		return new InvalidThreadSystemPropertyException("thread-system.default-pool", configured,
+				"There is no pool of that name. The pools are: " + String.join(", ", known) + ".",
+				"Set it to one of these, or add " + ConfiguredPools.property(configured) + ".");
+	}
+
+	private void registerPool(String pool, boolean injectedByType, BeanDefinitionRegistry registry) {
+		String beanName = poolBeanName(pool);
+		if (this.beanFactory.containsLocalBean(beanName)) {
+			makeFoundBy(pool, beanName, registry);
+			return;
+		}
+		RootBeanDefinition definition = new RootBeanDefinition(PriorityPool.class);
+		definition.setFactoryMethodName("createPool");
+		definition.setDestroyMethodName("close");
+		definition.setDefaultCandidate(injectedByType);
+		register(pool, beanName, pool, definition, registry);
+	}
+
+	/** The application's pool takes the place of ours: it is found by the same name. */
+	private void makeFoundBy(String pool, String beanName, BeanDefinitionRegistry registry) {
+		if (!this.beanFactory.containsBean(pool)) {
+			registry.registerAlias(beanName, pool);
+		}
+	}
+
+	private static void registerExecutor(String pool, BeanDefinitionRegistry registry) {
+		RootBeanDefinition definition = new RootBeanDefinition(AsyncTaskExecutor.class);
+		definition.setFactoryMethodName("createTaskExecutor");
+		definition.setDefaultCandidate(false);
+		register(pool, executorBeanName(pool), poolBeanName(pool), definition, registry);
+	}
+
+	private static void register(String pool, String beanName, String argument, RootBeanDefinition definition,
+			BeanDefinitionRegistry registry) {
+		definition.setTargetType(definition.getBeanClass());
+		definition.setFactoryBeanName(PriorityPoolFactory.BEAN_NAME);
+		definition.getConstructorArgumentValues().addIndexedArgumentValue(0, argument);
+		definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, pool));
+		registry.registerBeanDefinition(beanName, definition);
+	}
+
+}

@@ -1,0 +1,38 @@
+package io.threadsystem.boot.autoconfigure;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.threadsystem.metrics.PriorityPoolMetrics;
+import io.threadsystem.pool.PriorityPool;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration of the pools' meters.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = ThreadSystemAutoConfiguration.class,
+		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBean(MeterRegistry.class)
+@ConditionalOnBooleanProperty(name = "thread-system.enabled", matchIfMissing = true)
+public final class ThreadSystemMetricsAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	PriorityPoolMetrics priorityPoolMetrics(ObjectProvider<PriorityPool> pools) {
+		return new PriorityPoolMetrics(() -> pools.stream(ObjectProvider.UNFILTERED, false));
+	}
+
+	@Bean
+	PoolBuilderCustomizer priorityPoolMetricsCustomizer(PriorityPoolMetrics metrics) {
+		return (pool, builder) -> builder.listener(metrics.listener(pool));
+	}
+
+}

@@ -1,0 +1,135 @@
+package io.threadsystem.boot.autoconfigure;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Field;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import io.threadsystem.pool.PoolSettings;
+import io.threadsystem.pool.QueueFullPolicy;
+import io.threadsystem.pool.ShutdownMode;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.boot.json.JsonParserFactory;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.util.ReflectionUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The metadata from which IDEs complete and explain what users write. */
+class ConfigurationMetadataTests {
+
+	private static final String PREFIX = "thread-system.pools.*.";
+
+	private final Map<String, Object> handWritten = parse("META-INF/additional-spring-configuration-metadata.json");
+
+	@Test
+	void everyFieldOfAPoolHasAnEntryAndViceVersa() {
+		assertThat(names(this.handWritten, "properties"))
+			.containsExactlyInAnyOrderElementsOf(Arrays.stream(PoolProperties.class.getDeclaredFields())
+				.filter((field) -> !field.isSynthetic())
+				.map((field) -> PREFIX + DataObjectPropertyName.toDashedForm(field.getName()))
+				.toList());
+	}
+
+	@Test
+	void entriesAreSorted() {
+		assertThat(names(this.handWritten, "properties")).isSorted();
+	}
+
+	@Test
+	void everyEntryHasTheTypeOfItsFieldAndADescription() {
+		for (Map<String, Object> entry : items(this.handWritten, "properties")) {
+			assertThat(entry.get("type")).isEqualTo(field(entry).getType().getName());
+			assertThat((String) entry.get("description")).endsWith(".").doesNotStartWith("The ");
+			assertThat(entry.get("sourceType")).isEqualTo(PoolProperties.class.getName());
+		}
+	}
+
+	@Test
+	void everyEntryHasTheDefaultOfTheEngine() throws Exception {
+		PoolSettings defaults = PoolSettings.builder().build();
+		for (Map<String, Object> entry : items(this.handWritten, "properties")) {
+			String name = field(entry).getName();
+			Object expected = PoolSettings.class.getMethod(name).invoke(defaults);
+			Object value = entry.get("defaultValue");
+			if (name.endsWith("Workers")) {
+				assertThat(value).as("differs from machine to machine").isNull();
+			}
+			else if (expected instanceof Duration) {
+				assertThat(DurationStyle.detectAndParse((String) value)).as(name).isEqualTo(expected);
+			}
+			else if (expected instanceof Enum<?> constant) {
+				assertThat(value).as(name).isEqualTo(constant.name().toLowerCase(Locale.ROOT));
+			}
+			else {
+				assertThat(value).as(name).isEqualTo(expected);
+			}
+		}
+	}
+
+	@Test
+	void everyValueOfAnEnumIsExplained() {
+		assertThat(values(PREFIX + "queue-full")).containsExactlyInAnyOrder(lowerCase(QueueFullPolicy.values()));
+		assertThat(values(PREFIX + "shutdown")).containsExactlyInAnyOrder(lowerCase(ShutdownMode.values()));
+	}
+
+	@Test
+	void theProcessorAddsTheOtherProperties() {
+		Map<String, Object> generated = parse("META-INF/spring-configuration-metadata.json");
+		assertThat(names(generated, "properties")).contains("thread-system.default-pool", "thread-system.enabled",
+				"thread-system.pools", PREFIX + "max-workers");
+		assertThat(items(generated, "properties"))
+			.allSatisfy((entry) -> assertThat(entry.get("description")).as("%s", entry.get("name")).isNotNull());
+	}
+
+	private List<String> values(String hint) {
+		return items(this.handWritten, "hints").stream()
+			.filter((entry) -> hint.equals(entry.get("name")))
+			.flatMap((entry) -> items(entry, "values").stream())
+			.peek((value) -> assertThat((String) value.get("description")).endsWith("."))
+			.map((value) -> (String) value.get("value"))
+			.toList();
+	}
+
+	private static String[] lowerCase(Enum<?>[] values) {
+		return Arrays.stream(values).map((value) -> value.name().toLowerCase(Locale.ROOT)).toArray(String[]::new);
+	}
+
+	private static Field field(Map<String, Object> entry) {
+		Map<String, Field> fields = Arrays.stream(PoolProperties.class.getDeclaredFields())
+			.collect(Collectors.toMap((field) -> PREFIX + DataObjectPropertyName.toDashedForm(field.getName()),
+					Function.identity()));
+		Field field = fields.get(entry.get("name"));
+		ReflectionUtils.makeAccessible(field);
+		return field;
+	}
+
+	private static List<String> names(Map<String, Object> metadata, String kind) {
+		return items(metadata, kind).stream().map((entry) -> (String) entry.get("name")).toList();
+	}
+
+	@SuppressWarnings("unchecked")
+	private static List<Map<String, Object>> items(Map<String, Object> metadata, String kind) {
+		return (List<Map<String, Object>>) metadata.get(kind);
+	}
+
+	private static Map<String, Object> parse(String resource) {
+		try (InputStream in = new ClassPathResource(resource, PoolProperties.class.getClassLoader()).getInputStream()) {
+			return JsonParserFactory.getJsonParser().parseMap(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,270 @@
+package io.threadsystem.boot.autoconfigure;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+import io.threadsystem.pool.PoolSettings;
+import io.threadsystem.pool.PriorityPool;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/** What an application prints that is stopped by its configuration. */
+@ExtendWith(OutputCaptureExtension.class)
+class InvalidConfigurationTests {
+
+	@TempDir
+	private Path directory;
+
+	@Test
+	void moreMinThanMaxWorkers(CapturedOutput output) {
+		fail("""
+				thread-system:
+				  pools:
+				    io:
+				      min-workers: 4
+				      max-workers: 2
+				""");
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("Property: thread-system.pools.io.max-workers")
+			.contains("Value: \"2\"")
+			.contains("application.yaml] - 5:20")
+			.contains("Reason: It is less than min-workers, which is 4.")
+			.contains("Raise max-workers or lower min-workers.");
+	}
+
+	@Test
+	void aDefaultThatCannotWork(CapturedOutput output) {
+		fail("""
+				thread-system.pools.io.min-workers: 10000
+				""");
+		assertThat(output).contains("Property: thread-system.pools.io.max-workers")
+			.contains("Value: \"40000\" (not set, the default)")
+			.contains("Reason: It must be between 1 and 32767.");
+	}
+
+	@Test
+	void noWorkersAtAll(CapturedOutput output) {
+		fail("thread-system.pools.io: {min-workers: 0, max-workers: 0}");
+		assertThat(output).contains("Property: thread-system.pools.io.max-workers")
+			.contains("Value: \"0\"")
+			.contains("Reason: It must be between 1 and 32767.");
+	}
+
+	@Test
+	void negativeCapacity(CapturedOutput output) {
+		fail("thread-system.pools.io.queue-capacity: -1");
+		assertThat(output).contains("Property: thread-system.pools.io.queue-capacity")
+			.contains("Value: \"-1\"")
+			.contains("Reason: It must not be negative.")
+			.contains("0 for a queue without bound");
+	}
+
+	@Test
+	void negativeDuration(CapturedOutput output) {
+		fail("thread-system.pools.io.block-timeout: -5s");
+		assertThat(output).contains("Property: thread-system.pools.io.block-timeout")
+			.contains("Value: \"-5s\"")
+			.contains("Reason: A time must not be negative.")
+			.contains("Set 0 or a positive time.");
+	}
+
+	@Test
+	void aWordInPlaceOfANumber(CapturedOutput output) {
+		fail("thread-system.pools.io.min-workers: many");
+		assertThat(output).contains("Property: thread-system.pools.io.min-workers")
+			.contains("Value: \"many\"")
+			.contains("failed to convert java.lang.String to java.lang.Integer");
+	}
+
+	@Test
+	void aWordThatIsNoPolicy(CapturedOutput output) {
+		fail("thread-system.pools.io.queue-full: drop");
+		assertThat(output).contains("Property: thread-system.pools.io.queue-full")
+			.contains("Value: \"drop\"")
+			.contains("The following values are valid:")
+			.contains("BLOCK")
+			.contains("REJECT");
+	}
+
+	@Test
+	void aWordThatIsNoDuration(CapturedOutput output) {
+		fail("thread-system.pools.io.timeout: soon");
+		assertThat(output).contains("Property: thread-system.pools.io.timeout")
+			.contains("Value: \"soon\"")
+			.contains("'soon' is not a valid duration");
+	}
+
+	@Test
+	void anUnknownKeyOfAPool(CapturedOutput output) {
+		fail("thread-system.pools.io.max-threads: 4");
+		assertThat(output).contains("Property: thread-system.pools.io.max-threads")
+			.contains("Value: \"4\"")
+			.contains("application.yaml] - 1:37")
+			.contains("Reason: There is no such property.")
+			.contains("thread-system.pools.<name>.{block-timeout, keep-alive, max-workers, min-workers, "
+					+ "queue-capacity, queue-full, queue-timeout, shutdown, shutdown-timeout, stuck-after, timeout}");
+	}
+
+	@Test
+	void anUnknownKey(CapturedOutput output) {
+		fail("thread-system.defaultpol: io");
+		assertThat(output).contains("Property: thread-system.defaultpol")
+			.contains("thread-system.{default-pool, enabled, pools}");
+	}
+
+	@Test
+	void anUnknownDefaultPool(CapturedOutput output) {
+		fail("""
+				thread-system:
+				  default-pool: oi
+				  pools:
+				    io: {}
+				    cpu: {}
+				""");
+		assertThat(output).contains("Property: thread-system.default-pool")
+			.contains("Value: \"oi\"")
+			.contains("Reason: There is no pool of that name. The pools are: cpu, io.")
+			.contains("Set it to one of these, or add thread-system.pools.oi.");
+	}
+
+	@Test
+	void severalPoolsWithoutADefaultPool(CapturedOutput output) {
+		fail("thread-system.pools: {io: {}, cpu: {}}");
+		assertThat(output).contains("Property: thread-system.default-pool")
+			.contains("Reason: It is not set, and none of the pools (io, cpu) has the name 'main'.")
+			.contains("Set thread-system.default-pool to one of them, or give one the name 'main'.");
+	}
+
+	@Test
+	void aNameThatBootReserves(CapturedOutput output) {
+		for (String name : new String[] { "taskExecutor", "applicationTaskExecutor", "bootstrapExecutor",
+				"taskScheduler", "applicationEventMulticaster" }) {
+			fail("thread-system.pools." + name + ".min-workers: 1");
+			assertThat(output).contains("Property: thread-system.pools." + name)
+				.contains("Reason: '" + name + "' is a name under which Spring Boot looks for a bean of its own.")
+				.contains("Give the pool another name.");
+		}
+	}
+
+	@Test
+	void aBlankName(CapturedOutput output) {
+		fail("thread-system.pools: {'[ ]': {min-workers: 1}}");
+		assertThat(output).contains("Property: thread-system.pools[ ]")
+			.contains("Reason: ' ' cannot be the name of a pool.");
+	}
+
+	@Test
+	void aNameWithADot(CapturedOutput output) {
+		fail("thread-system.pools: {'[a.b]': {min-workers: 1}}");
+		assertThat(output).contains("Property: thread-system.pools[a.b]")
+			.contains("Reason: 'a.b' cannot be the name of a pool.")
+			.contains("letters, digits, '-' and '_'");
+	}
+
+	@Test
+	void anExecutorOfTheApplicationWithTheNameOfAPool(CapturedOutput output) {
+		fail("thread-system.pools.io.min-workers: 1", ExecutorNamedIo.class);
+		assertThat(output).contains("Property: thread-system.pools.io")
+			.contains("'io' already stands for the bean 'io', so that @Async(\"io\") or @Qualifier(\"io\")"
+					+ " would find two")
+			.contains("Rename the pool or the bean.");
+	}
+
+	@Test
+	void aPoolOfTheApplicationWithTheNameOfAPool(CapturedOutput output) {
+		fail("thread-system.pools.io.min-workers: 1", PoolNamedIo.class);
+		assertThat(output).contains("Property: thread-system.pools.io").contains("'io' already stands for");
+	}
+
+	@Test
+	void anotherBeanWithTheBeanNameOfAPool(CapturedOutput output) {
+		fail("thread-system.pools.io.min-workers: 1", TextNamedIoPriorityPool.class);
+		assertThat(output).contains("Property: thread-system.pools.io")
+			.contains("the pool's bean would have the name 'ioPriorityPool', which is another bean's");
+	}
+
+	@Test
+	void anotherBeanWithTheBeanNameOfATaskExecutor(CapturedOutput output) {
+		fail("thread-system.pools.io.min-workers: 1", TextNamedIoPriorityPoolTaskExecutor.class);
+		assertThat(output).contains("Property: thread-system.pools.io").contains("'ioPriorityPoolTaskExecutor'");
+	}
+
+	private void fail(String yaml, Class<?>... sources) {
+		try {
+			Files.writeString(this.directory.resolve("application.yaml"), yaml);
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+		SpringApplication application = new SpringApplication(Application.class);
+		for (Class<?> source : sources) {
+			application.addPrimarySources(List.of(source));
+		}
+		application.setWebApplicationType(WebApplicationType.NONE);
+		assertThatException()
+			.isThrownBy(() -> application.run("--spring.config.location=" + this.directory.toUri()).close());
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ TaskExecutionAutoConfiguration.class, ThreadSystemAutoConfiguration.class })
+	static class Application {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ExecutorNamedIo {
+
+		@Bean
+		Executor io() {
+			return Runnable::run;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class PoolNamedIo {
+
+		@Bean
+		PriorityPool io() {
+			return PriorityPool.create("own", PoolSettings.builder().build());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TextNamedIoPriorityPool {
+
+		@Bean
+		String ioPriorityPool() {
+			return "text";
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TextNamedIoPriorityPoolTaskExecutor {
+
+		@Bean
+		String ioPriorityPoolTaskExecutor() {
+			return "text";
+		}
+
+	}
+
+}
