@@ -36,8 +36,7 @@ import org.springframework.core.task.TaskDecorator;
  * from code that collects all beans of a type. Spring Boot has one such place: JPA that
  * is bootstrapped in the background takes the sole {@code AsyncTaskExecutor}, else the
  * one named {@code applicationTaskExecutor}. An application whose only one has another
- * name sets it on the {@code EntityManagerFactoryBuilder}, or gives it that name as an
- * alias.
+ * name renames it, or sets it with an {@code EntityManagerFactoryBuilderCustomizer}.
  *
  * @since 0.1.0
  */
