@@ -140,11 +140,13 @@ final class Lane {
 		return node;
 	}
 
-	/** Visits the entries, dead or alive, some perhaps twice. */
+	/** Visits the live entries, some perhaps twice. */
 	void forEach(Consumer<PoolJob<?>> visitor) {
 		PoolJob<?> node = this.head;
 		while (node != null) {
-			visitor.accept(node);
+			if (!node.isDeadEntry()) {
+				visitor.accept(node);
+			}
 			PoolJob<?> next = node.next;
 			node = (next == node) ? this.head : next;
 		}

@@ -85,7 +85,7 @@ final class Lanes {
 		}
 	}
 
-	/** Visits the entries, dead or alive, some perhaps twice. */
+	/** Visits the jobs that wait, some perhaps twice. */
 	void forEach(Consumer<PoolJob<?>> visitor) {
 		for (Lane lane : this.lanes) {
 			lane.forEach(visitor);
