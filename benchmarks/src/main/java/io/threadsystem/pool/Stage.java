@@ -4,12 +4,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.threadsystem.job.Priority;
 
-/** One job in a lane of its own, and a pool that does nothing by itself. */
+/** One job in lanes of its own, and a pool that does nothing by itself. */
 class Stage {
 
 	private static final LanePool POOL = pausedPool();
 
-	final Lane lane = new Lane();
+	final Lanes lanes = new Lanes();
 
 	final AtomicInteger runs = new AtomicInteger();
 
@@ -29,13 +29,16 @@ class Stage {
 		PoolJob<Integer> made = POOL.newJob(Priority.NORMAL, this.runs::incrementAndGet, POOL.defaults());
 		made.whenComplete((result, failure) -> this.ends.incrementAndGet());
 		made.enqueueUnshared();
-		this.lane.offer(made);
+		this.lanes.offer(made);
 		return made;
 	}
 
-	/** What a worker does. */
+	/** What a worker does: takes the next job that has not ended, and runs it. */
 	final boolean takeAndRun() {
-		PoolJob<?> taken = this.lane.take((entry) -> entry.startQueued(POOL.now()));
+		PoolJob<?> taken = this.lanes.poll();
+		while (taken != null && !taken.startQueued(POOL.now())) {
+			taken = this.lanes.poll();
+		}
 		if (taken != null) {
 			taken.run();
 		}

@@ -9,8 +9,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * Dead entries are swept out of a lane, and its last job is let go, while a job is taken
- * and another one added. Results: jobs run, whether the lane is empty at the end.
+ * Dead entries are swept out of a lane while a job is taken and another one added.
+ * Results: jobs run, whether the lane is empty at the end.
  */
 @JCStressTest
 @Outcome(id = "3, 1", expect = Expect.ACCEPTABLE, desc = "every live job was run once")
@@ -34,8 +34,7 @@ public class SweepAgainstTakeAndOffer extends Stage {
 	/** One who cleans up. */
 	@Actor
 	public void sweeper() {
-		this.lane.sweep();
-		this.lane.releaseLast();
+		this.lanes.sweep();
 	}
 
 	/** Takes what is left. */
@@ -45,7 +44,7 @@ public class SweepAgainstTakeAndOffer extends Stage {
 			// the next one
 		}
 		r.r1 = this.runs.get();
-		r.r2 = this.lane.isEmpty() ? 1 : 0;
+		r.r2 = this.lanes.isEmpty() ? 1 : 0;
 	}
 
 }

@@ -15,15 +15,20 @@ final class Counters {
 	/*
 	 * Submitters and workers count at the same time, so each number is spread over
 	 * several cells, and a thread adds to those of its stripe, which no cache line shares
-	 * with another stripe. The sum over the cells of a number that only grows is a value
-	 * that it had at some time between the begin and the end of the reading. A job is
-	 * counted as submitted before it is as left, and as left before it gives its slot
-	 * back and before it is as ended. Hence:
+	 * with another stripe. All numbers only grow, and the sum over the cells is a value
+	 * that the number had at some time between the begin and the end of the reading.
 	 *
-	 * - Reading all 'submitted', then all 'left', never shows more pending jobs than
-	 * there really were at the moment in between: never more than the bound.
+	 * A job that goes straight into its lane is 'submitted'; one that is accepted outside
+	 * of the queue is 'delayed', and later 'admitted' to its lane, or 'dropped' if it
+	 * ends before. Out of its lane it has 'left'. A job is counted into a place before it
+	 * can leave it, and as left before it gives its slot back and before it is counted as
+	 * ended. Hence:
 	 *
-	 * - Reading all 'left', then all 'submitted', and finding them equal proves that
+	 * - Reading all that came into the lanes, then all that left them, never shows more
+	 * queued jobs than there really were at the moment in between: never more than the
+	 * bound.
+	 *
+	 * - Reading all that left, then all that came, and finding them equal proves that
 	 * there was a moment, between the two, at which nothing was pending.
 	 */
 
@@ -31,24 +36,29 @@ final class Counters {
 
 	private static final int SUBMITTED = 0;
 
-	/**
-	 * Accepted jobs that no longer wait: they were started, cancelled, or have expired.
-	 */
-	private static final int LEFT = 1;
+	private static final int DELAYED = 1;
 
-	/** Jobs accepted outside of the queue, counted up and down. */
-	private static final int OUTSIDE = 2;
+	private static final int ADMITTED = 2;
 
-	private static final int COMPLETED = 3;
+	private static final int DROPPED = 3;
 
-	private static final int FAILED = 4;
+	private static final int LEFT = 4;
 
-	private static final int CANCELLED = 5;
+	/** Accepted, and started or cancelled in the same moment: never pending. */
+	private static final int PASSED = 5;
 
-	private static final int REJECTED = 6;
+	private static final int COMPLETED = 6;
+
+	private static final int FAILED = 7;
+
+	private static final int CANCELLED = 8;
+
+	private static final int REJECTED = 9;
+
+	private static final int NUMBERS = 10;
 
 	/** Cells of a stripe, with two cache lines between it and the next. */
-	private static final int STRIDE = 7 * LEVELS + 16;
+	private static final int STRIDE = NUMBERS * LEVELS + 16;
 
 	/** A power of two, some more than there are processors. */
 	private static final int STRIPES = Math.min(32,
@@ -59,33 +69,45 @@ final class Counters {
 	private final long[] cells = new long[16 + STRIPES * STRIDE];
 
 	void submitted(int level) {
-		add(SUBMITTED, level, 1);
+		add(SUBMITTED, level);
+	}
+
+	void delayed(int level) {
+		add(DELAYED, level);
+	}
+
+	void admitted(int level) {
+		add(ADMITTED, level);
+	}
+
+	void dropped(int level) {
+		add(DROPPED, level);
 	}
 
 	void left(int level) {
-		add(LEFT, level, 1);
+		add(LEFT, level);
 	}
 
-	void outside(int level, int change) {
-		add(OUTSIDE, level, change);
+	void passed(int level) {
+		add(PASSED, level);
 	}
 
 	void rejected(int level) {
-		add(REJECTED, level, 1);
+		add(REJECTED, level);
 	}
 
 	void ended(int level, JobState state) {
 		switch (state) {
-			case COMPLETED -> add(COMPLETED, level, 1);
-			case FAILED -> add(FAILED, level, 1);
-			case CANCELLED -> add(CANCELLED, level, 1);
+			case COMPLETED -> add(COMPLETED, level);
+			case FAILED -> add(FAILED, level);
+			case CANCELLED -> add(CANCELLED, level);
 			default -> throw new IllegalArgumentException("Not a final state: " + state);
 		}
 	}
 
-	private void add(int number, int level, long change) {
+	private void add(int number, int level) {
 		int stripe = (int) Thread.currentThread().getId() & (STRIPES - 1);
-		CELLS.getAndAdd(this.cells, 16 + stripe * STRIDE + number * LEVELS + level, change);
+		CELLS.getAndAdd(this.cells, 16 + stripe * STRIDE + number * LEVELS + level, 1L);
 	}
 
 	private long[] sums(int number) {
@@ -102,37 +124,38 @@ final class Counters {
 		return Arrays.stream(sums).sum();
 	}
 
-	/** Jobs accepted so far, all levels together. */
-	long submitted() {
-		return total(sums(SUBMITTED));
+	/** Jobs that have begun to wait so far, all levels together. */
+	long begun() {
+		return total(sums(SUBMITTED)) + total(sums(DELAYED));
 	}
 
 	/** Whether there was a moment, during this call, at which no job was pending. */
 	boolean nothingPending() {
-		long left = total(sums(LEFT));
-		return left == submitted();
+		long over = total(sums(LEFT)) + total(sums(DROPPED));
+		return over == begun();
 	}
 
 	/** The figures of each level, and in the last row those of all. */
 	LevelSnapshot[] read(long[] running) {
-		long[] submitted = sums(SUBMITTED);
-		long[] left = sums(LEFT);
-		long[][] numbers = { submitted, left, sums(OUTSIDE), sums(COMPLETED), sums(FAILED), sums(CANCELLED),
-				sums(REJECTED), running };
-		LevelSnapshot[] figures = new LevelSnapshot[LEVELS + 1];
-		for (int row = 0; row <= LEVELS; row++) {
-			int level = row;
-			figures[row] = figures(
-					Arrays.stream(numbers).mapToLong((sums) -> (level < LEVELS) ? sums[level] : total(sums)).toArray());
+		long[][] numbers = new long[NUMBERS][];
+		for (int number = 0; number < NUMBERS; number++) {
+			numbers[number] = sums(number);
 		}
+		LevelSnapshot[] figures = new LevelSnapshot[LEVELS + 1];
+		for (int level = 0; level < LEVELS; level++) {
+			int column = level;
+			figures[level] = figures(Arrays.stream(numbers).mapToLong((sums) -> sums[column]).toArray(),
+					running[level]);
+		}
+		figures[LEVELS] = figures(Arrays.stream(numbers).mapToLong(Counters::total).toArray(), total(running));
 		return figures;
 	}
 
-	private static LevelSnapshot figures(long[] row) {
-		long pending = Math.max(0, row[SUBMITTED] - row[LEFT]);
-		long queued = Math.max(0, pending - Math.max(0, row[OUTSIDE]));
-		return new LevelSnapshot(row[SUBMITTED], row[COMPLETED], row[FAILED], row[CANCELLED], row[REJECTED], pending,
-				queued, row[REJECTED + 1]);
+	private static LevelSnapshot figures(long[] number, long running) {
+		long queued = Math.max(0, number[SUBMITTED] + number[ADMITTED] - number[LEFT]);
+		long outside = Math.max(0, number[DELAYED] - number[ADMITTED] - number[DROPPED]);
+		return new LevelSnapshot(number[SUBMITTED] + number[DELAYED] + number[PASSED], number[COMPLETED],
+				number[FAILED], number[CANCELLED], number[REJECTED], queued + outside, queued, running);
 	}
 
 }

@@ -189,7 +189,6 @@ final class Crew {
 			retire(worker, SEARCHING);
 			return false;
 		}
-		this.pool.releaseLast();
 		pushParked(worker);
 		if (this.pool.hasWork() || this.pool.isDrained()) {
 			unparkSelf(worker);

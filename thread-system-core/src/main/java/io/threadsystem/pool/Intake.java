@@ -118,8 +118,7 @@ final class Intake {
 			leftOutside();
 			refuse(job, closed());
 		}
-		this.counters.outside(job.level(), 1);
-		this.counters.submitted(job.level());
+		this.counters.delayed(job.level());
 		if (job.options.token() != null) {
 			job.follow(job.options.token());
 		}
@@ -215,7 +214,7 @@ final class Intake {
 			return;
 		}
 		if (job.isDelayed()) {
-			this.counters.outside(job.level(), -1);
+			this.counters.admitted(job.level());
 			this.outside.decrementAndGet();
 		}
 		else {
@@ -230,16 +229,16 @@ final class Intake {
 
 	/** A job does not wait any more. Called once by whoever ended its waiting. */
 	void left(JobLifecycle<?> job, boolean hadSlot) {
-		if (!hadSlot && !job.isDelayed()) {
-			this.counters.submitted(job.level());
-		}
-		this.counters.left(job.level());
 		if (hadSlot) {
+			this.counters.left(job.level());
 			giveSlotBack();
 		}
 		else if (job.isDelayed()) {
-			this.counters.outside(job.level(), -1);
+			this.counters.dropped(job.level());
 			leftOutside();
+		}
+		else {
+			this.counters.passed(job.level());
 		}
 	}
 

@@ -20,10 +20,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The way of a {@link PoolJob} from its submission to its end.
  */
-abstract class JobLifecycle<T extends @Nullable Object> extends LaneEntry<T> {
+abstract class JobLifecycle<T extends @Nullable Object> extends StatefulJob<T> {
 
 	/*
-	 * The states, and who may leave which, are told in LaneEntry. 'started' and
+	 * The states, and who may leave which, are told in StatefulJob. 'started' and
 	 * 'attempts' are written before 'runner', 'ended' before the future is completed:
 	 * they are read after having seen that. The task belongs to the thread that has
 	 * started the job; it is dropped by the one who ends the job, which may be before
@@ -55,11 +55,6 @@ abstract class JobLifecycle<T extends @Nullable Object> extends LaneEntry<T> {
 		super(pool, options, now);
 		this.task = task;
 		this.callable = callable;
-	}
-
-	/** For a blank. */
-	JobLifecycle() {
-		this.callable = false;
 	}
 
 	private static VarHandle runnerField() {

@@ -9,7 +9,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 import io.threadsystem.job.Job;
@@ -158,9 +157,9 @@ final class LanePool implements PriorityPool {
 
 	// What happens to jobs
 
-	/** Takes the next job, if any may start. */
-	@Nullable PoolJob<?> take(Predicate<PoolJob<?>> claim) {
-		return this.paused ? null : this.lanes.take(claim);
+	/** Takes the next entry out of the lanes, if any job may start. */
+	@Nullable PoolJob<?> pollUnlessPaused() {
+		return this.paused ? null : this.lanes.poll();
 	}
 
 	boolean hasWork() {
@@ -202,11 +201,6 @@ final class LanePool implements PriorityPool {
 		if (hasWork()) {
 			this.crew.call();
 		}
-	}
-
-	/** A worker finds nothing to do. */
-	void releaseLast() {
-		this.lanes.releaseLast();
 	}
 
 	void started(JobLifecycle<?> job, long now) {
@@ -258,8 +252,8 @@ final class LanePool implements PriorityPool {
 	}
 
 	private boolean isIdle() {
-		long submitted = this.counters.submitted();
-		return this.counters.nothingPending() && !this.crew.isBusy() && submitted == this.counters.submitted();
+		long begun = this.counters.begun();
+		return this.counters.nothingPending() && !this.crew.isBusy() && begun == this.counters.begun();
 	}
 
 	@Override

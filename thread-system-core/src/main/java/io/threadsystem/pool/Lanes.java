@@ -1,48 +1,59 @@
 package io.threadsystem.pool;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 import io.threadsystem.job.Priority;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lanes of a pool, one a priority: the highest one with a waiting job is served
- * first.
+ * The queues of a pool, one a priority: the highest one with a waiting job is served
+ * first, each in the order of arrival.
  */
 final class Lanes {
 
 	/*
-	 * A job that ends while it waits (cancelled, expired, run by one that waited for it)
-	 * leaves a dead entry behind, without its task. Dead entries are dropped when they
-	 * come to the head, and all at once when more have died than there are live ones, so
-	 * that what a lane holds stays proportional to the bound, and each dead entry costs
-	 * constant time on average.
+	 * Lock-free: each lane is the JDK's queue by Michael and Scott. Array queues were
+	 * faster to read, but have nothing for a job that ends while it waits (cancelled,
+	 * expired, run by one that waited for it): it leaves a dead entry behind, without its
+	 * task, and this queue can drop dead entries from its middle, in order, while others
+	 * add and take. (Lanes with the jobs themselves as their nodes were tried, too: a job
+	 * that somebody holds would hold all that came after it.)
+	 *
+	 * Dead entries are dropped when they come to the head, and all at once when more have
+	 * died than there are live ones, so that what a lane holds stays proportional to the
+	 * bound, and each dead entry costs constant time on average.
 	 */
 
 	private static final int FEW = 64;
 
-	private final Lane[] lanes = Stream.generate(Lane::new).limit(Priority.values().length).toArray(Lane[]::new);
+	private final Queue<PoolJob<?>>[] lanes = lanes();
 
 	/**
 	 * Entries that died since the last sweep; some may have come to the head meanwhile.
 	 */
 	private final AtomicInteger dead = new AtomicInteger();
 
-	/** Adds a job at the end of its lane. */
-	void offer(PoolJob<?> job) {
-		this.lanes[job.level()].offer(job);
+	@SuppressWarnings({ "unchecked", "rawtypes" })
+	private static Queue<PoolJob<?>>[] lanes() {
+		Queue[] lanes = new Queue[Priority.values().length];
+		for (int level = 0; level < lanes.length; level++) {
+			lanes[level] = new ConcurrentLinkedQueue<>();
+		}
+		return lanes;
 	}
 
-	/**
-	 * Takes the oldest job of the highest level.
-	 * @param claim starts a job, or finds that it has ended
-	 */
-	@Nullable PoolJob<?> take(Predicate<PoolJob<?>> claim) {
+	/** Adds a job at the end of its lane. */
+	void offer(PoolJob<?> job) {
+		this.lanes[job.level()].add(job);
+	}
+
+	/** Takes the oldest entry of the highest level, dead or alive. */
+	@Nullable PoolJob<?> poll() {
 		for (int level = this.lanes.length - 1; level >= 0; level--) {
-			PoolJob<?> job = this.lanes[level].take(claim);
+			PoolJob<?> job = this.lanes[level].poll();
 			if (job != null) {
 				return job;
 			}
@@ -50,7 +61,7 @@ final class Lanes {
 		return null;
 	}
 
-	/** Whether no job waits. */
+	/** Whether there is no entry, dead or alive. */
 	boolean isEmpty() {
 		for (int level = this.lanes.length - 1; level >= 0; level--) {
 			if (!this.lanes[level].isEmpty()) {
@@ -73,21 +84,14 @@ final class Lanes {
 	/** Drops dead entries. */
 	void sweep() {
 		this.dead.set(0);
-		for (Lane lane : this.lanes) {
-			lane.sweep();
+		for (Queue<PoolJob<?>> lane : this.lanes) {
+			lane.removeIf(PoolJob::isDeadEntry);
 		}
 	}
 
-	/** Lets go of jobs that have ended, where nothing waits. */
-	void releaseLast() {
-		for (Lane lane : this.lanes) {
-			lane.releaseLast();
-		}
-	}
-
-	/** Visits the jobs that wait, some perhaps twice. */
+	/** Visits the entries, dead or alive, while others add and take. */
 	void forEach(Consumer<PoolJob<?>> visitor) {
-		for (Lane lane : this.lanes) {
+		for (Queue<PoolJob<?>> lane : this.lanes) {
 			lane.forEach(visitor);
 		}
 	}

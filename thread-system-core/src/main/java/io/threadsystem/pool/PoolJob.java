@@ -38,15 +38,6 @@ final class PoolJob<T extends @Nullable Object> extends JobLifecycle<T> {
 		this.priority = priority;
 	}
 
-	private PoolJob() {
-		this.priority = Priority.NORMAL;
-	}
-
-	/** Makes a node for a lane that is dead, and is no job. */
-	static PoolJob<?> blank() {
-		return new PoolJob<>();
-	}
-
 	PoolJob<T> unheld() {
 		this.unheld = true;
 		return this;

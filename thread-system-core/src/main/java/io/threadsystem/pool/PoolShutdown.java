@@ -19,7 +19,7 @@ final class PoolShutdown {
 	 * through in the direction in which jobs move: the delayed ones, the door, the lanes,
 	 * the workers. A job is at the next place before it has left the last one, with these
 	 * exceptions, after which the one who moves the job looks at 'cancelling': into the
-	 * pool, out of its delay, and back from a job that it helped.
+	 * pool, out of its delay, onto a worker, and back from a job that it helped.
 	 */
 
 	private static final Logger logger = LoggerFactory.getLogger(PriorityPool.class);

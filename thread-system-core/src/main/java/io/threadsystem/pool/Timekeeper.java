@@ -31,8 +31,8 @@ final class Timekeeper implements Runnable {
 	 * the earliest deadline that the round has seen. Whoever brings a deadline makes it
 	 * visible first, then compares it with 'wakeAt', and unparks this thread if it is
 	 * earlier. Brought before the round, the round sees it; brought during it, it is
-	 * earlier than NEVER, and the permit makes the next park return at once; brought
-	 * after it, it is compared with what was written.
+	 * earlier than NEVER, and 'woken' keeps this thread from parking; brought after it,
+	 * it is compared with what was written.
 	 */
 
 	private static final long SECOND = 1_000_000_000L;
@@ -70,6 +70,11 @@ final class Timekeeper implements Runnable {
 
 	private volatile long callAt = NEVER;
 
+	/**
+	 * Set with each unpark, whose permit a lock or a logger may use up during a round.
+	 */
+	private volatile boolean woken;
+
 	private long sweepNotBefore;
 
 	Timekeeper(LanePool pool) {
@@ -94,6 +99,7 @@ final class Timekeeper implements Runnable {
 
 	/** Looks at everything now, such as changed settings. */
 	void wake() {
+		this.woken = true;
 		LockSupport.unpark(this.thread);
 	}
 
@@ -177,7 +183,7 @@ final class Timekeeper implements Runnable {
 
 	@Override
 	public void run() {
-		while (!this.pool.hasEnded()) {
+		while (isNeeded()) {
 			this.wakeAt = NEVER;
 			long next = NEVER;
 			try {
@@ -188,9 +194,16 @@ final class Timekeeper implements Runnable {
 				next = now() + SECOND;
 			}
 			this.wakeAt = next;
-			this.pool.ticker().park(this, Math.max(0, next - now()));
+			if (!this.woken) {
+				this.pool.ticker().park(this, Math.max(0, next - now()));
+			}
 			Thread.interrupted();
 		}
+	}
+
+	private boolean isNeeded() {
+		this.woken = false;
+		return !this.pool.hasEnded();
 	}
 
 	private long round() {

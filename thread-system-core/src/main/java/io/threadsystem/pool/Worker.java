@@ -8,7 +8,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 import io.threadsystem.job.JobContext;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +36,6 @@ final class Worker implements Runnable {
 	private final Crew crew;
 
 	private final Thread thread;
-
-	private final Predicate<PoolJob<?>> claim = this::start;
 
 	private volatile @Nullable PoolJob<?> current;
 
@@ -140,7 +137,14 @@ final class Worker implements Runnable {
 	}
 
 	private boolean takeFromLanes() {
-		return this.pool.take(this.claim) != null;
+		PoolJob<?> job = this.pool.pollUnlessPaused();
+		while (job != null) {
+			if (start(job)) {
+				return true;
+			}
+			job = this.pool.pollUnlessPaused();
+		}
+		return false;
 	}
 
 	/** Starts a job, which has been this worker's current one since before. */

@@ -158,7 +158,7 @@ final class StressRun {
 				this.strayInterrupts.incrementAndGet();
 			}
 			if (throwing) {
-				throw Failure.INSTANCE;
+				throw new Failure();
 			}
 			return number;
 		};
@@ -204,8 +204,6 @@ final class StressRun {
 	private static final class Failure extends Exception {
 
 		private static final long serialVersionUID = 1L;
-
-		private static final Failure INSTANCE = new Failure();
 
 		private Failure() {
 			super("on purpose", null, false, false);

@@ -9,9 +9,9 @@ import io.threadsystem.job.JobState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of a {@link PoolJob}, and its place in a {@link Lane}.
+ * The state of a {@link PoolJob}.
  */
-abstract class LaneEntry<T extends @Nullable Object> extends Job<T> {
+abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 
 	/*
 	 * Everything that happens to a job is a compare-and-set of 'state'; whoever wins it
@@ -55,9 +55,6 @@ abstract class LaneEntry<T extends @Nullable Object> extends Job<T> {
 
 	static final int REFUSED = 9;
 
-	/** No job, but the place of one in a lane. */
-	static final int BLANK = 10;
-
 	private static final VarHandle STATE = field("state", int.class);
 
 	private static final VarHandle EXTRAS = field("extras", JobExtras.class);
@@ -69,32 +66,20 @@ abstract class LaneEntry<T extends @Nullable Object> extends Job<T> {
 	/** When the job was submitted. */
 	final long submitted;
 
-	/** The next entry of the lane; see {@link Lane}. */
-	volatile @Nullable PoolJob<?> next;
-
 	private volatile int state;
 
 	private volatile @Nullable JobExtras extras;
 
-	LaneEntry(LanePool pool, JobOptions options, long now) {
+	StatefulJob(LanePool pool, JobOptions options, long now) {
 		this.pool = pool;
 		this.options = options;
 		this.submitted = now;
 		STATE.set(this, isDelayed() ? DELAYED : AT_DOOR);
 	}
 
-	/** For a blank, which is only ever looked at as a dead entry of a lane. */
-	@SuppressWarnings("NullAway")
-	LaneEntry() {
-		this.pool = null;
-		this.options = null;
-		this.submitted = 0;
-		STATE.set(this, BLANK);
-	}
-
 	private static VarHandle field(String name, Class<?> type) {
 		try {
-			return MethodHandles.lookup().findVarHandle(LaneEntry.class, name, type);
+			return MethodHandles.lookup().findVarHandle(StatefulJob.class, name, type);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
@@ -150,10 +135,6 @@ abstract class LaneEntry<T extends @Nullable Object> extends Job<T> {
 	/** Whether the entry of this job, wherever it is, is dead. */
 	final boolean isDeadEntry() {
 		return this.state > QUEUED;
-	}
-
-	final boolean isBlank() {
-		return this.state == BLANK;
 	}
 
 	final boolean isStartable() {
