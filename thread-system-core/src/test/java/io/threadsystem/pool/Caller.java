@@ -43,7 +43,7 @@ final class Caller<T> {
 	/** A caller whose call is seen to wait. */
 	static <T> Caller<T> blocked(Callable<T> call) {
 		Caller<T> caller = of(call);
-		await().atMost(TestPools.LONG).until(() -> BLOCKED.contains(caller.thread.getState()));
+		await().until(() -> BLOCKED.contains(caller.thread.getState()));
 		assertThat(caller.isDone()).as("call has returned").isFalse();
 		return caller;
 	}

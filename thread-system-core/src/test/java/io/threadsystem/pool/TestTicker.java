@@ -18,7 +18,9 @@ final class TestTicker implements Ticker {
 	 * The origin lies two seconds before the overflow, as that of System.nanoTime may.
 	 */
 
-	private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 2_000_000_000L);
+	private static final long ORIGIN = Long.MAX_VALUE - 2_000_000_000L;
+
+	private final AtomicLong now = new AtomicLong(ORIGIN);
 
 	private final ThreadLocal<Long> lastRead = ThreadLocal.withInitial(this.now::get);
 
@@ -42,6 +44,11 @@ final class TestTicker implements Ticker {
 		finally {
 			this.parked.remove(Thread.currentThread());
 		}
+	}
+
+	/** The time that the test has moved. */
+	Duration elapsed() {
+		return Duration.ofNanos(this.now.get() - ORIGIN);
 	}
 
 	void advance(Duration time) {
