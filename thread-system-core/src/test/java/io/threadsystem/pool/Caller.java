@@ -67,7 +67,9 @@ final class Caller<T> {
 
 	/** What the call threw. */
 	Throwable failure() {
-		return catchThrowableOfType(ExecutionException.class, this::result).getCause();
+		ExecutionException thrown = catchThrowableOfType(ExecutionException.class, this::result);
+		assertThat(thrown).as("failure of the call").isNotNull();
+		return thrown.getCause();
 	}
 
 }

@@ -49,7 +49,10 @@ final class TestPools implements AfterEachCallback {
 	}
 
 	PriorityPool of(UnaryOperator<PoolSettings.Builder> settings, UnaryOperator<PoolBuilder> builder) {
-		PoolSettings.Builder oneWorker = PoolSettings.builder().minWorkers(1).maxWorkers(1);
+		PoolSettings.Builder oneWorker = PoolSettings.builder()
+			.minWorkers(1)
+			.maxWorkers(1)
+			.stuckAfter(Duration.ZERO);
 		PoolBuilder named = PriorityPool.builder("pool" + names.incrementAndGet());
 		PriorityPool pool = builder.apply(named.settings(settings.apply(oneWorker).build())).build();
 		this.pools.add(pool);
