@@ -104,7 +104,7 @@ class ShutdownTests {
 		assertThat(pool.snapshot().cancelled()).isEqualTo(4);
 	}
 
-	@RepeatedTest(50)
+	@RepeatedTest(10)
 	void cancellingRefusesThoseWhoWaitForASlot() {
 		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(1)
 			.shutdown(ShutdownMode.CANCEL)
