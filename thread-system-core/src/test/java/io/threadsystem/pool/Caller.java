@@ -43,7 +43,7 @@ final class Caller<T> {
 	/** A caller whose call is seen to wait. */
 	static <T> Caller<T> blocked(Callable<T> call) {
 		Caller<T> caller = of(call);
-		await().atMost(TestPools.LONG).until(() -> BLOCKED.contains(caller.thread.getState()));
+		await().until(() -> BLOCKED.contains(caller.thread.getState()));
 		assertThat(caller.isDone()).as("call has returned").isFalse();
 		return caller;
 	}
@@ -67,7 +67,9 @@ final class Caller<T> {
 
 	/** What the call threw. */
 	Throwable failure() {
-		return catchThrowableOfType(ExecutionException.class, this::result).getCause();
+		ExecutionException thrown = catchThrowableOfType(ExecutionException.class, this::result);
+		assertThat(thrown).as("failure of the call").isNotNull();
+		return thrown.getCause();
 	}
 
 }

@@ -82,7 +82,7 @@ class ReleaseTests {
 			references.add(new WeakReference<>(pool.submit(Priority.values()[i % 5], () -> "done")));
 		}
 		assertThat(pool.awaitIdle(TestPools.LONG)).isTrue();
-		await().atMost(TestPools.LONG).until(() -> reachable(references) == 0);
+		await().until(() -> reachable(references) == 0);
 	}
 
 	@Test
@@ -94,7 +94,7 @@ class ReleaseTests {
 			references.add(new WeakReference<>(pool.job("job").token(token).submit(() -> "done")));
 		}
 		assertThat(pool.awaitIdle(TestPools.LONG)).isTrue();
-		await().atMost(TestPools.LONG).until(() -> reachable(references) == 0);
+		await().until(() -> reachable(references) == 0);
 		assertThat(token.isCancelled()).isFalse();
 	}
 
@@ -113,7 +113,7 @@ class ReleaseTests {
 		}
 		assertThat(pool.snapshot().queued()).isOne();
 		assertThat(pool.snapshot().cancelled()).isEqualTo(1_000_000);
-		await().atMost(TestPools.LONG).until(() -> reachable(references) <= 10);
+		await().until(() -> reachable(references) <= 10);
 	}
 
 	@Test
@@ -128,7 +128,7 @@ class ReleaseTests {
 			job.cancel(false);
 			references.add(new WeakReference<>(job));
 		}
-		await().atMost(TestPools.LONG).until(() -> reachable(references) < 500);
+		await().until(() -> reachable(references) < 500);
 		assertThat(held).isCancelled();
 	}
 
@@ -157,7 +157,7 @@ class ReleaseTests {
 		}
 		release.countDown();
 		assertThat(pool.awaitIdle(TestPools.LONG)).isTrue();
-		await().atMost(TestPools.LONG).until(() -> reachable(references) < 10);
+		await().until(() -> reachable(references) < 10);
 		assertThat(held).allMatch(Job::isDone);
 	}
 
@@ -172,12 +172,12 @@ class ReleaseTests {
 				references.add(new WeakReference<>(job));
 			}
 		}
-		await().atMost(TestPools.LONG).until(() -> reachable(references) == 0);
+		await().until(() -> reachable(references) == 0);
 		assertThat(pool.snapshot().pending()).isZero();
 	}
 
 	private static void assertReleased(WeakReference<?> reference) {
-		await().atMost(TestPools.LONG).until(() -> {
+		await().until(() -> {
 			System.gc();
 			return reference.get() == null;
 		});

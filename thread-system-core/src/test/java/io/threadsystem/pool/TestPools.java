@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
 import io.threadsystem.job.Priority;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -26,6 +27,12 @@ final class TestPools implements AfterEachCallback {
 
 	/** Longer than anything that is waited for takes on a busy machine. */
 	static final Duration LONG = Duration.ofSeconds(20);
+
+	static {
+		Awaitility.setDefaultTimeout(LONG);
+		Awaitility.setDefaultPollDelay(Duration.ZERO);
+		Awaitility.setDefaultPollInterval(Duration.ofMillis(2));
+	}
 
 	private static final AtomicLong names = new AtomicLong();
 
@@ -42,7 +49,10 @@ final class TestPools implements AfterEachCallback {
 	}
 
 	PriorityPool of(UnaryOperator<PoolSettings.Builder> settings, UnaryOperator<PoolBuilder> builder) {
-		PoolSettings.Builder oneWorker = PoolSettings.builder().minWorkers(1).maxWorkers(1);
+		PoolSettings.Builder oneWorker = PoolSettings.builder()
+			.minWorkers(1)
+			.maxWorkers(1)
+			.stuckAfter(Duration.ZERO);
 		PoolBuilder named = PriorityPool.builder("pool" + names.incrementAndGet());
 		PriorityPool pool = builder.apply(named.settings(settings.apply(oneWorker).build())).build();
 		this.pools.add(pool);

@@ -1,7 +1,7 @@
 package io.threadsystem.pool;
 
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -13,16 +13,19 @@ final class TestTicker implements Ticker {
 	 * Who parks has computed the length of its wait from a time that it read, and the
 	 * test may have moved the time since. So a thread first makes itself known, then
 	 * compares the time with the one that it read last, and only then parks; the test
-	 * first moves the time and then wakes who is known. One of the two sees the other.
+	 * first moves the time and then wakes those whose time is over. One of the two sees
+	 * the other. Who waits for longer is not woken, so a missed deadline stays missed.
 	 *
 	 * The origin lies two seconds before the overflow, as that of System.nanoTime may.
 	 */
 
-	private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 2_000_000_000L);
+	private static final long ORIGIN = Long.MAX_VALUE - 2_000_000_000L;
+
+	private final AtomicLong now = new AtomicLong(ORIGIN);
 
 	private final ThreadLocal<Long> lastRead = ThreadLocal.withInitial(this.now::get);
 
-	private final Set<Thread> parked = ConcurrentHashMap.newKeySet();
+	private final Map<Thread, Long> parked = new ConcurrentHashMap<>();
 
 	@Override
 	public long nanoTime() {
@@ -33,9 +36,10 @@ final class TestTicker implements Ticker {
 
 	@Override
 	public void park(Object blocker, long nanos) {
-		this.parked.add(Thread.currentThread());
+		long deadline = this.lastRead.get() + nanos;
+		this.parked.put(Thread.currentThread(), deadline);
 		try {
-			if (this.now.get() - this.lastRead.get() < nanos) {
+			if (deadline - this.now.get() > 0) {
 				LockSupport.park(blocker);
 			}
 		}
@@ -44,9 +48,18 @@ final class TestTicker implements Ticker {
 		}
 	}
 
+	/** The time that the test has moved. */
+	Duration elapsed() {
+		return Duration.ofNanos(this.now.get() - ORIGIN);
+	}
+
 	void advance(Duration time) {
-		this.now.addAndGet(time.toNanos());
-		this.parked.forEach(LockSupport::unpark);
+		long moved = this.now.addAndGet(time.toNanos());
+		this.parked.forEach((thread, deadline) -> {
+			if (deadline - moved <= 0) {
+				LockSupport.unpark(thread);
+			}
+		});
 	}
 
 }

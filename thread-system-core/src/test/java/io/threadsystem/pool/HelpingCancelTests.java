@@ -1,0 +1,172 @@
+package io.threadsystem.pool;
+
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.threadsystem.job.CancellationReason;
+import io.threadsystem.job.Job;
+import io.threadsystem.job.JobContext;
+import io.threadsystem.job.JobState;
+import io.threadsystem.job.JobTimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Promises 4, 5 and 7 together: a job is stopped while its thread runs another one. */
+@Timeout(60)
+class HelpingCancelTests {
+
+	@RegisterExtension
+	final TestPools pools = new TestPools();
+
+	private final TestTicker ticker = new TestTicker();
+
+	private final CountDownLatch innerRuns = new CountDownLatch(1);
+
+	private final CountDownLatch release = new CountDownLatch(1);
+
+	private final AtomicReference<String> innerEnd = new AtomicReference<>();
+
+	private final AtomicReference<String> outerEnd = new AtomicReference<>();
+
+	private final AtomicReference<Job<Void>> inner = new AtomicReference<>();
+
+	@Test
+	void cancellingTheOneThatWaitsLeavesTheOtherAlone() throws Exception {
+		PriorityPool pool = pool();
+		Job<Void> outer = submit(pool, Duration.ZERO);
+		assertThat(outer.cancel(true)).isTrue();
+		assertThat(outer).isCancelled();
+		assertThat(this.inner.get().jobState()).isEqualTo(JobState.RUNNING);
+		this.release.countDown();
+		assertThat(pool.awaitIdle(TestPools.LONG)).isTrue();
+		assertThat(this.innerEnd).hasValue("released, interrupted: false, cancelled: false");
+		assertThat(this.outerEnd).hasValue("interrupted: true, REQUESTED");
+		assertThat(pool.submit(() -> Thread.currentThread().isInterrupted()).get()).isFalse();
+	}
+
+	@Test
+	void cancellingTheOneThatWaitsGentlyInterruptsNobody() throws Exception {
+		PriorityPool pool = pool();
+		Job<Void> outer = submit(pool, Duration.ZERO);
+		assertThat(outer.cancel(false)).isTrue();
+		this.release.countDown();
+		assertThat(pool.awaitIdle(TestPools.LONG)).isTrue();
+		assertThat(this.innerEnd).hasValue("released, interrupted: false, cancelled: false");
+		assertThat(this.outerEnd).hasValue("interrupted: false, REQUESTED");
+	}
+
+	@Test
+	void theTimeoutOfTheOneThatWaitsActsWhileItHelps() throws Exception {
+		PriorityPool pool = pool();
+		Job<Void> outer = submit(pool, Duration.ofSeconds(5));
+		this.ticker.advance(Duration.ofSeconds(5));
+		assertThat(TestPools.failureOf(outer)).isInstanceOf(JobTimeoutException.class);
+		assertThat(this.inner.get().jobState()).isEqualTo(JobState.RUNNING);
+		this.release.countDown();
+		assertThat(pool.awaitIdle(TestPools.LONG)).isTrue();
+		assertThat(this.innerEnd).hasValue("released, interrupted: false, cancelled: false");
+		assertThat(this.outerEnd).hasValue("interrupted: true, TIMEOUT");
+	}
+
+	@Test
+	void cancellingTheOneThatIsWaitedForInterruptsItAndNotTheOther() throws Exception {
+		PriorityPool pool = pool();
+		Job<Void> outer = submit(pool, Duration.ZERO);
+		assertThat(this.inner.get().cancel(true)).isTrue();
+		assertThat(TestPools.failureOf(outer)).isInstanceOf(CancellationException.class);
+		assertThat(outer.jobState()).isEqualTo(JobState.FAILED);
+		assertThat(this.innerEnd).hasValue("interrupted");
+		assertThat(this.outerEnd).hasValue("interrupted: false, null");
+	}
+
+	@Test
+	void bothMayBeCancelledInAnyOrder() throws Exception {
+		PriorityPool pool = pool();
+		Job<Void> outer = submit(pool, Duration.ZERO);
+		assertThat(outer.cancel(true)).isTrue();
+		assertThat(this.inner.get().cancel(true)).isTrue();
+		assertThat(pool.awaitIdle(TestPools.LONG)).isTrue();
+		assertThat(this.innerEnd).hasValue("interrupted");
+		assertThat(this.outerEnd).hasValue("interrupted: true, REQUESTED");
+		assertThat(pool.snapshot().cancelled()).isEqualTo(2);
+	}
+
+	@Test
+	void anInterruptBeforeAJoinIsThereAgainAfterIt() throws Exception {
+		PriorityPool pool = pool();
+		Job<Boolean> outer = pool.submit(() -> {
+			Job<Boolean> other = pool.submit(() -> Thread.currentThread().isInterrupted());
+			Thread.currentThread().interrupt();
+			boolean innerInterrupted = other.join();
+			return !innerInterrupted && Thread.interrupted();
+		});
+		assertThat(outer.get()).isTrue();
+	}
+
+	@Test
+	void anInterruptBeforeAGetEndsIt() throws Exception {
+		PriorityPool pool = pool();
+		Job<Void> outer = pool.submit(() -> {
+			Job<String> other = pool.submit(() -> "done");
+			Thread.currentThread().interrupt();
+			other.get();
+			return null;
+		});
+		assertThat(TestPools.failureOf(outer)).isInstanceOf(InterruptedException.class);
+	}
+
+	@Test
+	void aShutdownThatCancelsReachesBoth() {
+		PriorityPool pool = pool();
+		Job<Void> outer = submit(pool, Duration.ZERO);
+		pool.reconfigure(pool.settings().toBuilder().shutdown(ShutdownMode.CANCEL).build());
+		pool.close();
+		assertThat(outer.token().reason()).isEqualTo(CancellationReason.POOL_SHUTDOWN);
+		assertThat(this.inner.get().token().reason()).isEqualTo(CancellationReason.POOL_SHUTDOWN);
+		assertThat(this.innerEnd).hasValue("interrupted");
+		assertThat(this.outerEnd).hasValue("interrupted: true, POOL_SHUTDOWN");
+	}
+
+	private PriorityPool pool() {
+		return this.pools.of((settings) -> settings, (builder) -> builder.ticker(this.ticker));
+	}
+
+	/** Submits an outer job and waits until its thread runs the inner one. */
+	private Job<Void> submit(PriorityPool pool, Duration timeout) {
+		Job<Void> outer = pool.job("outer").timeout(timeout).submit(() -> {
+			this.inner.set(pool.submit(this::runInner));
+			try {
+				this.inner.get().join();
+			}
+			finally {
+				this.outerEnd.set("interrupted: " + Thread.currentThread().isInterrupted() + ", "
+						+ JobContext.current().token().reason());
+			}
+		});
+		try {
+			this.innerRuns.await();
+		}
+		catch (InterruptedException ex) {
+			throw new AssertionError(ex);
+		}
+		return outer;
+	}
+
+	private void runInner() {
+		this.innerRuns.countDown();
+		try {
+			this.release.await();
+			this.innerEnd.set("released, interrupted: " + Thread.currentThread().isInterrupted() + ", cancelled: "
+					+ JobContext.current().token().isCancelled());
+		}
+		catch (InterruptedException ex) {
+			this.innerEnd.set("interrupted");
+		}
+	}
+
+}
