@@ -6,15 +6,18 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,7 +71,7 @@ final class Crew {
 
 	private final AtomicLong names = new AtomicLong();
 
-	private final CountDownLatch ended = new CountDownLatch(1);
+	private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
 
 	Crew(LanePool pool) {
 		this.pool = pool;
@@ -307,7 +310,7 @@ final class Crew {
 	void endIfDrained() {
 		if (this.pool.isDrained()) {
 			if (total(this.control.get()) == 0) {
-				this.ended.countDown();
+				this.ended.complete(null);
 				this.pool.crewHasEnded();
 			}
 			else {
@@ -316,14 +319,25 @@ final class Crew {
 		}
 	}
 
+	/** Completed when the last worker of a closed pool has ended. */
+	CompletableFuture<@Nullable Void> end() {
+		return this.ended;
+	}
+
 	boolean hasEnded() {
-		return this.ended.getCount() == 0;
+		return this.ended.isDone();
 	}
 
 	/** Waits until all workers of a closed pool, and their threads, have ended. */
 	boolean awaitEnd(long nanos) throws InterruptedException {
-		if (!this.ended.await(nanos, TimeUnit.NANOSECONDS)) {
+		try {
+			this.ended.get(nanos, TimeUnit.NANOSECONDS);
+		}
+		catch (TimeoutException ex) {
 			return false;
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException(ex);
 		}
 		for (Thread thread = this.leaving.poll(); thread != null; thread = this.leaving.poll()) {
 			thread.join();

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
@@ -337,6 +338,11 @@ final class LanePool implements PriorityPool {
 
 	boolean isDrained() {
 		return this.intake.isDrained();
+	}
+
+	/** Completed when this pool is closed and its workers have ended. */
+	CompletableFuture<@Nullable Void> end() {
+		return this.crew.end();
 	}
 
 	boolean hasEnded() {

@@ -3,10 +3,10 @@ package io.threadsystem.pool;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -37,7 +37,7 @@ final class PoolExecutor implements ExecutorService {
 
 	private final AtomicLong open = new AtomicLong(1);
 
-	private final CountDownLatch terminated = new CountDownLatch(1);
+	private final CompletableFuture<@Nullable Void> terminated = new CompletableFuture<>();
 
 	private volatile boolean shutdown;
 
@@ -63,6 +63,7 @@ final class PoolExecutor implements ExecutorService {
 
 	@Override
 	public <T extends @Nullable Object> Job<T> submit(Runnable task, T result) {
+		Objects.requireNonNull(task, "task must not be null");
 		return submit(() -> {
 			task.run();
 			return result;
@@ -91,7 +92,7 @@ final class PoolExecutor implements ExecutorService {
 	/** A job that came through here has ended. */
 	void jobEnded() {
 		if (this.open.decrementAndGet() == 0) {
-			this.terminated.countDown();
+			this.terminated.complete(null);
 		}
 	}
 
@@ -200,7 +201,7 @@ final class PoolExecutor implements ExecutorService {
 	@Override
 	public void shutdown() {
 		boolean first;
-		synchronized (this.terminated) {
+		synchronized (this.open) {
 			first = !this.shutdown;
 			this.shutdown = true;
 		}
@@ -242,12 +243,21 @@ final class PoolExecutor implements ExecutorService {
 
 	@Override
 	public boolean isTerminated() {
-		return this.terminated.getCount() == 0 || this.pool.hasEnded();
+		return this.terminated.isDone() || this.pool.hasEnded();
 	}
 
 	@Override
 	public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-		return this.terminated.await(timeout, unit);
+		try {
+			CompletableFuture.anyOf(this.terminated, this.pool.end()).get(timeout, unit);
+			return true;
+		}
+		catch (TimeoutException ex) {
+			return false;
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	/**

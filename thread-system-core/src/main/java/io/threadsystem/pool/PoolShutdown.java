@@ -97,7 +97,11 @@ final class PoolShutdown {
 	/** Cancels every job there is, and those that are still to come. */
 	void cancelAll() {
 		this.cancelling = true;
-		forEachJob((job) -> job.stop(Stop.POOL_SHUTDOWN));
+		forEachJob((job) -> {
+			if (!job.isOfferedOnly()) {
+				job.stop(Stop.POOL_SHUTDOWN);
+			}
+		});
 	}
 
 	/** Visits every job that has not ended, some perhaps twice. */

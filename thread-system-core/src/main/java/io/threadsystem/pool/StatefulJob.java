@@ -132,6 +132,13 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 		return this.state == AT_DOOR;
 	}
 
+	/**
+	 * Whether this job is not accepted yet: its submitter waits with it, or is refused.
+	 */
+	final boolean isOfferedOnly() {
+		return isAtDoor() && !isDelayed();
+	}
+
 	/** Whether the entry of this job, wherever it is, is dead. */
 	final boolean isDeadEntry() {
 		return this.state > QUEUED;

@@ -274,6 +274,9 @@ final class Timekeeper implements Runnable {
 	private long watchWorkers() {
 		long stuckAfter = Nanos.of(this.pool.settings().stuckAfter());
 		Watch watch = new Watch(stuckAfter);
+		if (stuckAfter > 0) {
+			watch.next = now() + Math.max(stuckAfter / 4, SWEEP_PAUSE);
+		}
 		this.pool.forEachWorker(watch);
 		return watch.next;
 	}
@@ -341,7 +344,6 @@ final class Timekeeper implements Runnable {
 		private void reportStuck(Worker worker) {
 			PoolJob<?> job = worker.current();
 			if (job == null || !job.hasStarted() || job == worker.reportedStuck) {
-				this.next = Math.min(this.next, now() + this.stuckAfter);
 				return;
 			}
 			long moment = job.startedNanos() + this.stuckAfter - Timekeeper.this.origin;
