@@ -72,8 +72,8 @@ class LayerTests {
 	@Test
 	void noNameIsEmpty() {
 		noClasses().should().haveNameMatching(".*(Util|Utils|Helper|Manager|Impl)").check(CLASSES);
-		assertThat(CLASSES.stream().map(JavaClass::getPackage).map(JavaPackage::getRelativeName))
-			.doesNotContain("util", "common", "support", "internal");
+		assertThat(CLASSES.stream().map(JavaClass::getPackage).map(JavaPackage::getRelativeName)).doesNotContain("util",
+				"common", "support", "internal");
 	}
 
 }

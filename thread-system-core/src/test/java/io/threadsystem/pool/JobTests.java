@@ -230,7 +230,8 @@ class JobTests {
 			.withMessageContaining("queueTimeout");
 		assertThatNullPointerException().isThrownBy(() -> builder.delay(null)).withMessageContaining("delay");
 		assertThatNullPointerException().isThrownBy(() -> builder.token(null)).withMessageContaining("token");
-		assertThatNullPointerException().isThrownBy(() -> builder.submit((Runnable) null)).withMessageContaining("task");
+		assertThatNullPointerException().isThrownBy(() -> builder.submit((Runnable) null))
+			.withMessageContaining("task");
 	}
 
 	private PriorityPool pool() {

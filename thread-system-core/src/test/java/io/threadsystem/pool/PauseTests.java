@@ -40,8 +40,7 @@ class PauseTests {
 
 	@Test
 	void aPausedPoolAcceptsJobsUntilItsQueueIsFull() {
-		PriorityPool pool = this.pools
-			.of((settings) -> settings.queueCapacity(3).queueFull(QueueFullPolicy.REJECT));
+		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(3).queueFull(QueueFullPolicy.REJECT));
 		pool.pause();
 		for (int i = 0; i < 3; i++) {
 			pool.submit(() -> "done");

@@ -97,10 +97,9 @@ class PoolBuilderTests {
 	@Test
 	void aDecoratorThatThrowsOnTheWorkerFailsTheJob() {
 		IllegalStateException failure = new IllegalStateException("on purpose");
-		PriorityPool pool = this.pools.of((settings) -> settings,
-				(builder) -> builder.taskDecorator((task) -> () -> {
-					throw failure;
-				}));
+		PriorityPool pool = this.pools.of((settings) -> settings, (builder) -> builder.taskDecorator((task) -> () -> {
+			throw failure;
+		}));
 		assertThat(TestPools.failureOf(pool.submit(() -> "never"))).isSameAs(failure);
 	}
 

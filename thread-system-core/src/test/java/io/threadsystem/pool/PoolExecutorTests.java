@@ -176,8 +176,7 @@ class PoolExecutorTests {
 
 	@Test
 	void invokeAllCancelsWhatItSubmittedWhenItIsRefused() throws Exception {
-		PriorityPool pool = this.pools
-			.of((settings) -> settings.queueCapacity(2).queueFull(QueueFullPolicy.REJECT));
+		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(2).queueFull(QueueFullPolicy.REJECT));
 		Blocker blocker = Blocker.on(pool);
 		assertThatExceptionOfType(QueueFullException.class)
 			.isThrownBy(() -> pool.executor().invokeAll(List.of(() -> 1, () -> 2, () -> 3)));
@@ -239,8 +238,7 @@ class PoolExecutorTests {
 
 	@Test
 	void aRefusedJobDoesNotKeepItsViewFromTerminating() throws Exception {
-		PriorityPool pool = this.pools
-			.of((settings) -> settings.queueCapacity(1).queueFull(QueueFullPolicy.REJECT));
+		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(1).queueFull(QueueFullPolicy.REJECT));
 		pool.pause();
 		pool.submit(() -> "fills the queue");
 		ExecutorService view = pool.executor();

@@ -67,8 +67,8 @@ class QueueTimeoutTests {
 		PriorityPool pool = pool((settings) -> settings.queueCapacity(1).blockTimeout(Duration.ofHours(1)));
 		Blocker.on(pool);
 		pool.submit(() -> "fills the queue");
-		Caller<Job<Integer>> submitter = Caller.blocked(
-				() -> pool.job("late").queueTimeout(Duration.ofSeconds(5)).submit(this.ran::incrementAndGet));
+		Caller<Job<Integer>> submitter = Caller
+			.blocked(() -> pool.job("late").queueTimeout(Duration.ofSeconds(5)).submit(this.ran::incrementAndGet));
 		this.ticker.advance(Duration.ofSeconds(5));
 		assertThat(expired(submitter.result())).isInstanceOf(QueueTimeoutException.class);
 		assertThat(pool.snapshot().failed()).isOne();
@@ -81,8 +81,8 @@ class QueueTimeoutTests {
 		PriorityPool pool = pool((settings) -> settings.queueCapacity(1).blockTimeout(Duration.ofHours(1)));
 		Blocker.on(pool);
 		Job<String> first = pool.submit(() -> "fills the queue");
-		Caller<Job<Integer>> submitter = Caller.blocked(
-				() -> pool.job("late").queueTimeout(Duration.ofSeconds(5)).submit(this.ran::incrementAndGet));
+		Caller<Job<Integer>> submitter = Caller
+			.blocked(() -> pool.job("late").queueTimeout(Duration.ofSeconds(5)).submit(this.ran::incrementAndGet));
 		this.ticker.advance(Duration.ofSeconds(3));
 		first.cancel(false);
 		Job<Integer> job = submitter.result();

@@ -89,9 +89,8 @@ class ShutdownTests {
 
 	@Test
 	void cancellingEndsEverythingAtOnce() {
-		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(2)
-			.shutdown(ShutdownMode.CANCEL)
-			.blockTimeout(Duration.ofHours(1)));
+		PriorityPool pool = this.pools.of((
+				settings) -> settings.queueCapacity(2).shutdown(ShutdownMode.CANCEL).blockTimeout(Duration.ofHours(1)));
 		Blocker running = Blocker.on(pool);
 		Job<String> waiting = pool.submit(() -> "never");
 		Job<String> delayed = pool.job("delayed").delay(Duration.ofMillis(1)).submit(() -> "never");
@@ -106,9 +105,8 @@ class ShutdownTests {
 
 	@RepeatedTest(10)
 	void cancellingRefusesThoseWhoWaitForASlot() {
-		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(1)
-			.shutdown(ShutdownMode.CANCEL)
-			.blockTimeout(Duration.ofHours(1)));
+		PriorityPool pool = this.pools.of((
+				settings) -> settings.queueCapacity(1).shutdown(ShutdownMode.CANCEL).blockTimeout(Duration.ofHours(1)));
 		pool.pause();
 		pool.submit(() -> "fills the queue");
 		Caller<Job<String>> submitter = Caller.blocked(() -> pool.submit(() -> "never"));

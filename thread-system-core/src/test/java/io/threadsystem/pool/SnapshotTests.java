@@ -30,8 +30,7 @@ class SnapshotTests {
 		this.ticker.advance(Duration.ofSeconds(3));
 		WorkerSnapshot.RunningJob running = new WorkerSnapshot.RunningJob(blocker.job().id(), "import", Priority.LOW,
 				Duration.ofSeconds(3));
-		assertThat(pool.snapshot().workers())
-			.extracting(WorkerSnapshot::state, WorkerSnapshot::job)
+		assertThat(pool.snapshot().workers()).extracting(WorkerSnapshot::state, WorkerSnapshot::job)
 			.containsExactlyInAnyOrder(tuple(WorkerSnapshot.State.ACTIVE, running),
 					tuple(WorkerSnapshot.State.IDLE, null));
 		assertThat(pool.snapshot().running()).isOne();
@@ -74,7 +73,7 @@ class SnapshotTests {
 			this.ticker.advance(Duration.ofSeconds(1));
 			assertThat(pool.snapshot().workers().get(0).state()).isEqualTo(WorkerSnapshot.State.STUCK);
 			await().until(() -> !log.messages().isEmpty());
-			this.ticker.advance(Duration.ofSeconds(600));
+			this.ticker.advance(Duration.ofMinutes(10));
 			Job<String> marker = pool.job("marker").queueTimeout(Duration.ofSeconds(1)).submit(() -> "never");
 			await().until(() -> {
 				this.ticker.advance(Duration.ofSeconds(1));
@@ -147,8 +146,7 @@ class SnapshotTests {
 	}
 
 	private PriorityPool pool(int workers, Duration stuckAfter) {
-		return this.pools.of(
-				(settings) -> settings.minWorkers(workers).maxWorkers(workers).stuckAfter(stuckAfter),
+		return this.pools.of((settings) -> settings.minWorkers(workers).maxWorkers(workers).stuckAfter(stuckAfter),
 				(builder) -> builder.ticker(this.ticker));
 	}
 

@@ -55,6 +55,8 @@ final class StressRun {
 
 	private final BoundObserver observer;
 
+	private final Failure failure = new Failure();
+
 	StressRun(PriorityPool pool, Seed seed, int producers, int jobsPerProducer) {
 		this.pool = pool;
 		this.seed = seed;
@@ -158,7 +160,7 @@ final class StressRun {
 				this.strayInterrupts.incrementAndGet();
 			}
 			if (throwing) {
-				throw Failure.INSTANCE;
+				throw this.failure;
 			}
 			return number;
 		};
@@ -204,8 +206,6 @@ final class StressRun {
 	private static final class Failure extends Exception {
 
 		private static final long serialVersionUID = 1L;
-
-		private static final Failure INSTANCE = new Failure();
 
 		private Failure() {
 			super("on purpose", null, false, false);

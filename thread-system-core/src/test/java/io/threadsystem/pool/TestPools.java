@@ -49,10 +49,7 @@ final class TestPools implements AfterEachCallback {
 	}
 
 	PriorityPool of(UnaryOperator<PoolSettings.Builder> settings, UnaryOperator<PoolBuilder> builder) {
-		PoolSettings.Builder oneWorker = PoolSettings.builder()
-			.minWorkers(1)
-			.maxWorkers(1)
-			.stuckAfter(Duration.ZERO);
+		PoolSettings.Builder oneWorker = PoolSettings.builder().minWorkers(1).maxWorkers(1).stuckAfter(Duration.ZERO);
 		PoolBuilder named = PriorityPool.builder("pool" + names.incrementAndGet());
 		PriorityPool pool = builder.apply(named.settings(settings.apply(oneWorker).build())).build();
 		this.pools.add(pool);

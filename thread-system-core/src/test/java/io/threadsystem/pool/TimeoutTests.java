@@ -89,8 +89,8 @@ class TimeoutTests {
 		running.await();
 		try (LogCapture log = new LogCapture()) {
 			this.ticker.advance(Duration.ofSeconds(5));
-			assertThat(jobs).allSatisfy(
-					(job) -> assertThat(TestPools.failureOf(job)).isInstanceOf(JobTimeoutException.class));
+			assertThat(jobs)
+				.allSatisfy((job) -> assertThat(TestPools.failureOf(job)).isInstanceOf(JobTimeoutException.class));
 			assertThat(pool.awaitIdle(TestPools.LONG)).isTrue();
 			assertThat(log.messages()).hasSize(1);
 		}

@@ -178,8 +178,7 @@ class WorkerLifecycleTests {
 	}
 
 	private PriorityPool pool(int min, int max) {
-		return this.pools.of(
-				(settings) -> settings.minWorkers(min).maxWorkers(max).keepAlive(Duration.ofSeconds(30)),
+		return this.pools.of((settings) -> settings.minWorkers(min).maxWorkers(max).keepAlive(Duration.ofSeconds(30)),
 				(builder) -> builder.ticker(this.ticker));
 	}
 
