@@ -55,6 +55,8 @@ final class StressRun {
 
 	private final BoundObserver observer;
 
+	private final Failure failure = new Failure();
+
 	StressRun(PriorityPool pool, Seed seed, int producers, int jobsPerProducer) {
 		this.pool = pool;
 		this.seed = seed;
@@ -158,7 +160,7 @@ final class StressRun {
 				this.strayInterrupts.incrementAndGet();
 			}
 			if (throwing) {
-				throw new Failure();
+				throw this.failure;
 			}
 			return number;
 		};
