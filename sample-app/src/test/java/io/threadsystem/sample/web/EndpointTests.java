@@ -109,7 +109,8 @@ class EndpointTests {
 		assertThat(this.gateway.charged().subList(before, before + 2)).containsExactly("BULK-0", number);
 		assertThat(this.gateway.charged()).hasSize(before + 1001);
 		List<String> mails = this.mailbox.list(1001).stream().map(Mail::subject).toList();
-		// Newest first; invoices are rendered by several workers, so its place is not exact.
+		// Newest first; invoices are rendered by several workers, so its place is not
+		// exact.
 		assertThat(mails.subList(900, 1001)).contains("Invoice " + number);
 		DocumentContext waits = get("/orders/summary");
 		assertThat(
