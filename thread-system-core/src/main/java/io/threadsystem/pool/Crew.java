@@ -125,6 +125,11 @@ final class Crew {
 		if (!this.control.compareAndSet(seen, seen + TOTAL + SEARCHING)) {
 			return false;
 		}
+		if (this.pool.isDrained()) {
+			this.control.addAndGet(-TOTAL - SEARCHING);
+			endIfDrained();
+			return true;
+		}
 		Worker worker = new Worker(this.pool, this, this.pool.name() + "-worker-" + this.names.incrementAndGet());
 		this.workers.add(worker);
 		try {
@@ -267,6 +272,7 @@ final class Crew {
 	boolean retireSurplus(Worker worker, boolean searching) {
 		long seen = this.control.get();
 		while (total(seen) > this.pool.settings().maxWorkers()) {
+			leaves(worker);
 			if (this.control.compareAndSet(seen, seen - TOTAL - (searching ? SEARCHING : 0))) {
 				gone(worker);
 				return true;
@@ -277,6 +283,7 @@ final class Crew {
 	}
 
 	private void retire(Worker worker, long counted) {
+		leaves(worker);
 		this.control.addAndGet(-TOTAL - counted);
 		gone(worker);
 	}
@@ -291,16 +298,20 @@ final class Crew {
 
 	/** A worker has ended: it may have been the one that others relied on. */
 	private void gone(Worker worker) {
-		if (this.pool.isClosed()) {
-			this.leaving.add(worker.thread());
-		}
 		this.workers.remove(worker);
 		this.pool.workerIsIdle();
-		if (this.pool.hasWork()) {
+		if (this.pool.isDrained()) {
+			endIfDrained();
+		}
+		else if (this.pool.hasWork()) {
 			call();
 		}
-		else {
-			endIfDrained();
+	}
+
+	/** Whoever waits for the end of the pool waits for the thread, too. */
+	private void leaves(Worker worker) {
+		if (this.pool.isClosed()) {
+			this.leaving.add(worker.thread());
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -72,7 +73,9 @@ final class TestPools implements AfterEachCallback {
 	static Throwable failureOf(Future<?> future) {
 		Throwable thrown = catchThrowable(() -> future.get(LONG.toSeconds(), TimeUnit.SECONDS));
 		assertThat(thrown).as("failure of %s", future).isNotNull().isNotInstanceOf(TimeoutException.class);
-		return (thrown instanceof ExecutionException) ? thrown.getCause() : thrown;
+		// Newer JDKs wrap the cancellation, too.
+		boolean wrapped = thrown instanceof ExecutionException || thrown.getCause() instanceof CancellationException;
+		return wrapped ? thrown.getCause() : thrown;
 	}
 
 	/** Threads of a pool that live. */
