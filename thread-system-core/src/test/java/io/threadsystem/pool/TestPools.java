@@ -58,10 +58,14 @@ final class TestPools implements AfterEachCallback {
 	}
 
 	@Override
-	public void afterEach(ExtensionContext context) {
+	public void afterEach(ExtensionContext context) throws Exception {
 		for (PriorityPool pool : this.pools) {
 			pool.reconfigure(pool.settings().toBuilder().shutdown(ShutdownMode.CANCEL).build());
-			pool.close();
+			// On another thread, because a close that hangs must fail the test, not hang it.
+			Caller.of(() -> {
+				pool.close();
+				return null;
+			}).result();
 			assertThat(threadsOf(pool)).as("threads left").isEmpty();
 			assertConserved(pool);
 		}
