@@ -61,7 +61,8 @@ final class TestPools implements AfterEachCallback {
 	public void afterEach(ExtensionContext context) throws Exception {
 		for (PriorityPool pool : this.pools) {
 			pool.reconfigure(pool.settings().toBuilder().shutdown(ShutdownMode.CANCEL).build());
-			// On another thread, because a close that hangs must fail the test, not hang it.
+			// On another thread, because a close that hangs must fail the test, not hang
+			// it.
 			Caller.of(() -> {
 				pool.close();
 				return null;
