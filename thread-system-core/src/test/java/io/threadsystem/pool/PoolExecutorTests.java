@@ -162,10 +162,11 @@ class PoolExecutorTests {
 	@Test
 	void invokeAllCancelsWhatIsNotDoneInTime() throws Exception {
 		PriorityPool pool = this.pools.ofWorkers(1);
-		List<Callable<Integer>> tasks = List.of(() -> 1, () -> {
+		Callable<Integer> endless = () -> {
 			new CountDownLatch(1).await();
 			return 2;
-		}, () -> 3);
+		};
+		List<Callable<Integer>> tasks = List.of(() -> 1, endless, endless);
 		List<Future<Integer>> futures = pool.executor().invokeAll(tasks, 50, TimeUnit.MILLISECONDS);
 		assertThat(futures.get(0).get()).isOne();
 		assertThat(futures.get(1).isCancelled()).isTrue();
