@@ -4,11 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -41,6 +39,9 @@ final class Crew {
 	 * job to that one; and a searching worker that has found a job calls the next one if
 	 * there is more: each hand-over wakes one thread at the most.
 	 *
+	 * The top bit of 'control' is the end: it is set by whoever finds the pool drained
+	 * and no worker left, in one step, so none can be added afterwards.
+	 *
 	 * Only running workers are neither parked nor searching, and they change nothing here
 	 * between one job and the next.
 	 */
@@ -49,6 +50,9 @@ final class Crew {
 	static final int SPINS = 100;
 
 	private static final Logger logger = LoggerFactory.getLogger(PriorityPool.class);
+
+	/** Set once, when a closed pool has no worker left: none is added any more. */
+	private static final long ENDED = Long.MIN_VALUE;
 
 	private static final long TOTAL = 1L << 32;
 
@@ -66,8 +70,10 @@ final class Crew {
 
 	private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
 
-	/** Threads of workers that have ended since the pool was closed. */
-	private final Queue<Thread> leaving = new ConcurrentLinkedQueue<>();
+	/**
+	 * Threads that are about to end: each is here before its worker is no longer counted.
+	 */
+	private final Set<Thread> leaving = ConcurrentHashMap.newKeySet();
 
 	private final AtomicLong names = new AtomicLong();
 
@@ -78,7 +84,7 @@ final class Crew {
 	}
 
 	private static int total(long control) {
-		return (int) (control >>> 32);
+		return (int) (control >>> 32) & 0xffff;
 	}
 
 	private static int parked(long control) {
@@ -122,13 +128,11 @@ final class Crew {
 
 	/** Adds a worker, unless the counts have changed. */
 	private boolean add(long seen) {
+		if (seen < 0) {
+			return true;
+		}
 		if (!this.control.compareAndSet(seen, seen + TOTAL + SEARCHING)) {
 			return false;
-		}
-		if (this.pool.isDrained()) {
-			this.control.addAndGet(-TOTAL - SEARCHING);
-			endIfDrained();
-			return true;
 		}
 		Worker worker = new Worker(this.pool, this, this.pool.name() + "-worker-" + this.names.incrementAndGet());
 		this.workers.add(worker);
@@ -270,15 +274,16 @@ final class Crew {
 
 	/** Ends a worker that is one too many. */
 	boolean retireSurplus(Worker worker, boolean searching) {
+		leaves(worker);
 		long seen = this.control.get();
 		while (total(seen) > this.pool.settings().maxWorkers()) {
-			leaves(worker);
 			if (this.control.compareAndSet(seen, seen - TOTAL - (searching ? SEARCHING : 0))) {
 				gone(worker);
 				return true;
 			}
 			seen = this.control.get();
 		}
+		this.leaving.remove(worker.thread());
 		return false;
 	}
 
@@ -310,9 +315,8 @@ final class Crew {
 
 	/** Whoever waits for the end of the pool waits for the thread, too. */
 	private void leaves(Worker worker) {
-		if (this.pool.isClosed()) {
-			this.leaving.add(worker.thread());
-		}
+		this.leaving.removeIf((thread) -> !thread.isAlive());
+		this.leaving.add(worker.thread());
 	}
 
 	// The end
@@ -320,7 +324,7 @@ final class Crew {
 	/** Sends the workers home if nothing is left to do in a closed pool. */
 	void endIfDrained() {
 		if (this.pool.isDrained()) {
-			if (total(this.control.get()) == 0) {
+			if (this.control.updateAndGet((seen) -> (total(seen) == 0) ? ENDED : seen) < 0) {
 				this.ended.complete(null);
 				this.pool.crewHasEnded();
 			}
@@ -350,7 +354,7 @@ final class Crew {
 		catch (ExecutionException ex) {
 			throw new IllegalStateException(ex);
 		}
-		for (Thread thread = this.leaving.poll(); thread != null; thread = this.leaving.poll()) {
+		for (Thread thread : this.leaving) {
 			thread.join();
 		}
 		return true;

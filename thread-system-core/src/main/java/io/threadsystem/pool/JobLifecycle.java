@@ -130,7 +130,7 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StatefulJob<T> {
 		this.attempts++;
 		RUNNER.setRelease(this, Thread.currentThread());
 		this.pool.leftWaiting(this, from == QUEUED);
-		this.pool.started(this, now);
+		this.pool.resumed(this);
 		return true;
 	}
 

@@ -204,9 +204,10 @@ final class LanePool implements PriorityPool {
 		}
 	}
 
-	void started(JobLifecycle<?> job, long now) {
+	/** A job is on its worker, or again the one that its worker runs. */
+	void resumed(JobLifecycle<?> job) {
 		if (job.options.timeout() > 0) {
-			this.timekeeper.watchRunning(now + job.options.timeout());
+			this.timekeeper.watchRunning(job.startedNanos() + job.options.timeout());
 		}
 		stopIfCancelling(job);
 	}

@@ -116,9 +116,16 @@ final class PoolExecutor implements ExecutorService {
 			}
 		}
 		finally {
-			jobs.forEach((job) -> job.cancel(true));
+			cancelFromTheLast(jobs);
 		}
 		return jobs;
+	}
+
+	/** So that a worker that this frees does not start the next one. */
+	private static void cancelFromTheLast(List<? extends Future<?>> jobs) {
+		for (int last = jobs.size() - 1; last >= 0; last--) {
+			jobs.get(last).cancel(true);
+		}
 	}
 
 	private static void awaitEnd(Future<?> job, long nanos) throws InterruptedException {
@@ -165,7 +172,7 @@ final class PoolExecutor implements ExecutorService {
 			return first.get(timeout, unit);
 		}
 		finally {
-			jobs.forEach((job) -> job.cancel(true));
+			cancelFromTheLast(jobs);
 		}
 	}
 

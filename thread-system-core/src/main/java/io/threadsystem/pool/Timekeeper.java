@@ -257,7 +257,7 @@ final class Timekeeper implements Runnable {
 		if (sweep.earliest != null) {
 			watchQueued(sweep.earliest);
 		}
-		this.sweepNotBefore = now() + Math.max(SWEEP_PAUSE, SWEEP_SHARE * (now() - start));
+		this.sweepNotBefore = now() + Math.min(SECOND, Math.max(SWEEP_PAUSE, SWEEP_SHARE * (now() - start)));
 		return Math.max(this.earliestExpiry.get(), this.sweepNotBefore);
 	}
 
@@ -342,6 +342,10 @@ final class Timekeeper implements Runnable {
 		}
 
 		private void reportStuck(Worker worker) {
+			PoolJob<?> reported = worker.reportedStuck;
+			if (reported != null && reported.isDone()) {
+				worker.reportedStuck = null;
+			}
 			PoolJob<?> job = worker.current();
 			if (job == null || !job.hasStarted() || job == worker.reportedStuck) {
 				return;

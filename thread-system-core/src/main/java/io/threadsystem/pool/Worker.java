@@ -156,6 +156,9 @@ final class Worker implements Runnable {
 			return true;
 		}
 		show(null);
+		// Whoever looked at this worker just now has seen it busy.
+		VarHandle.fullFence();
+		this.pool.workerIsIdle();
 		return false;
 	}
 
@@ -254,7 +257,7 @@ final class Worker implements Runnable {
 		}
 		if (waiting != null) {
 			waiting.endHelping();
-			this.pool.stopIfCancelling(waiting);
+			this.pool.resumed(waiting);
 		}
 		return started;
 	}
