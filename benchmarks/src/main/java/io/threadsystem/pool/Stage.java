@@ -28,7 +28,7 @@ class Stage {
 	final PoolJob<Integer> queuedJob() {
 		PoolJob<Integer> made = POOL.newJob(Priority.NORMAL, this.runs::incrementAndGet, POOL.defaults());
 		made.whenComplete((result, failure) -> this.ends.incrementAndGet());
-		made.enqueueUnshared();
+		made.enqueue();
 		this.lanes.offer(made);
 		return made;
 	}

@@ -10,7 +10,9 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
@@ -110,7 +112,7 @@ public final class CancellationToken {
 	 */
 	public void cancel() {
 		cancel(CancellationReason.REQUESTED, null, () -> {
-		});
+		}, Runnable::run);
 	}
 
 	/**
@@ -121,16 +123,18 @@ public final class CancellationToken {
 	public void cancel(String message) {
 		Objects.requireNonNull(message, "message must not be null");
 		cancel(CancellationReason.REQUESTED, message, () -> {
-		});
+		}, Runnable::run);
 	}
 
-	void cancel(CancellationReason reason, @Nullable String message, Runnable beforeCallbacks) {
+	void cancel(CancellationReason reason, @Nullable String message, Runnable beforeCallbacks, Executor executor) {
 		List<Callback> toRun = mark(new Cancellation(reason, message));
 		try {
 			beforeCallbacks.run();
 		}
 		finally {
-			toRun.forEach(Callback::run);
+			if (!toRun.isEmpty()) {
+				executor.execute(() -> toRun.forEach(Callback::run));
+			}
 		}
 	}
 
@@ -182,14 +186,20 @@ public final class CancellationToken {
 	public boolean await(Duration timeout) throws InterruptedException {
 		CountDownLatch cancelled = new CountDownLatch(1);
 		try (Registration registration = onCancel(cancelled::countDown)) {
-			return cancelled.await(TimeLimit.saturatedNanos(timeout), TimeUnit.NANOSECONDS) || isCancelled();
+			long wait = TimeLimit.saturatedNanos(timeout);
+			if (this.limit != null) {
+				wait = Math.min(wait, Math.max(0, this.limit.remaining()));
+			}
+			return cancelled.await(wait, TimeUnit.NANOSECONDS) || isCancelled();
 		}
 	}
 
 	/**
-	 * Registers a callback that runs once, when this token is cancelled, on the thread
-	 * that cancels it; or now, on the calling thread, if it is cancelled already. What a
-	 * callback throws is logged and stops no other callback.
+	 * Registers a callback that runs once, when this token is cancelled, or now, on the
+	 * calling thread, if it is cancelled already. It runs on the thread that cancels this
+	 * token or one that it is linked to; where time is what cancels it, on a thread of
+	 * the JDK's common pool, or on one that asks for the state of this token and finds it
+	 * over. What a callback throws is logged and stops no other callback.
 	 * @param callback what to run
 	 * @return a handle whose closing takes the callback back
 	 */
@@ -339,21 +349,38 @@ public final class CancellationToken {
 
 		private final Runnable action;
 
+		/** Whether the callback has begun to run, or was taken back. */
+		private final AtomicBoolean over = new AtomicBoolean();
+
 		Callback(Runnable action) {
 			this.action = action;
 		}
 
 		void run() {
+			if (this.over.compareAndSet(false, true)) {
+				try {
+					this.action.run();
+				}
+				catch (Throwable ex) {
+					log(ex);
+				}
+			}
+		}
+
+		/** Never throws, although a throwable may, when it is asked for its message. */
+		private static void log(Throwable failure) {
 			try {
-				this.action.run();
+				logger.error("A callback of a cancellation token failed; the others run on", failure);
 			}
 			catch (Throwable ex) {
-				logger.error("A callback of a cancellation token failed; the others run on", ex);
+				logger.error("A callback of a cancellation token failed with a {}; the others run on",
+						failure.getClass().getName());
 			}
 		}
 
 		@Override
 		public void close() {
+			this.over.set(true);
 			remove(this);
 		}
 

@@ -3,8 +3,8 @@ package io.threadsystem.job;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
 
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +78,7 @@ final class CompletedJob<T extends @Nullable Object> extends Job<T> {
 
 	@Override
 	public Executor defaultExecutor() {
-		return ForkJoinPool.commonPool();
+		return new CompletableFuture<T>().defaultExecutor();
 	}
 
 }

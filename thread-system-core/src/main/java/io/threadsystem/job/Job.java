@@ -244,10 +244,11 @@ public abstract class Job<T extends @Nullable Object> extends CompletableFuture<
 	 * @param reason why
 	 * @param message what to tell
 	 * @param beforeCallbacks the action; it runs even if the token was cancelled already
+	 * @param callbacks where the callbacks run
 	 */
 	protected static void cancel(CancellationToken token, CancellationReason reason, @Nullable String message,
-			Runnable beforeCallbacks) {
-		token.cancel(reason, message, beforeCallbacks);
+			Runnable beforeCallbacks, Executor callbacks) {
+		token.cancel(reason, message, beforeCallbacks, callbacks);
 	}
 
 	private static UnsupportedOperationException completedByItsPool(String method) {

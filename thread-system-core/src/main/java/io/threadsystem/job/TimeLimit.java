@@ -35,7 +35,7 @@ record TimeLimit(CancellationReason reason, String description, long start, long
 		return remaining() <= 0;
 	}
 
-	private long remaining() {
+	long remaining() {
 		return this.nanos - (System.nanoTime() - this.start);
 	}
 

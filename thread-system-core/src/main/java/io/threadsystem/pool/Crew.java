@@ -16,8 +16,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The workers of a pool: how many there are, which of them sleep, and who is woken.
@@ -48,8 +46,6 @@ final class Crew {
 
 	/** Looks into the lanes before a worker parks: some microseconds. */
 	static final int SPINS = 100;
-
-	private static final Logger logger = LoggerFactory.getLogger(PriorityPool.class);
 
 	/** Set once, when a closed pool has no worker left: none is added any more. */
 	private static final long ENDED = Long.MIN_VALUE;
@@ -134,19 +130,29 @@ final class Crew {
 		if (!this.control.compareAndSet(seen, seen + TOTAL + SEARCHING)) {
 			return false;
 		}
-		Worker worker = new Worker(this.pool, this, this.pool.name() + "-worker-" + this.names.incrementAndGet());
-		this.workers.add(worker);
+		try {
+			Worker worker = new Worker(this.pool, this, this.pool.name() + "-worker-" + this.names.incrementAndGet());
+			this.workers.add(worker);
+			start(worker);
+		}
+		catch (Throwable ex) {
+			this.control.addAndGet(-TOTAL - SEARCHING);
+			FailureLog.error("Pool '" + this.pool.name() + "' could not start a worker, and goes on with "
+					+ this.workers.size() + "; it tries again in a second", ex);
+			this.pool.callWorkerLater();
+			endIfDrained();
+		}
+		return true;
+	}
+
+	private void start(Worker worker) {
 		try {
 			worker.thread().start();
 		}
 		catch (Throwable ex) {
 			this.workers.remove(worker);
-			this.control.addAndGet(-TOTAL - SEARCHING);
-			logger.error("Pool '{}' could not start a worker, and goes on with {}; it tries again in a second",
-					this.pool.name(), this.workers.size(), ex);
-			this.pool.callWorkerLater();
+			throw ex;
 		}
-		return true;
 	}
 
 	private boolean wakeOne() {
@@ -167,8 +173,16 @@ final class Crew {
 
 	/** Wakes all, so that each looks at the settings and at the state of the pool. */
 	void wakeAll() {
-		while (wakeOne()) {
-			// the next one
+		this.lock.lock();
+		try {
+			while (!this.stack.isEmpty()) {
+				Worker worker = this.stack.removeFirst();
+				unparked(worker);
+				LockSupport.unpark(worker.thread());
+			}
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
@@ -361,6 +375,10 @@ final class Crew {
 	}
 
 	// What others see
+
+	void interruptBusy() {
+		this.workers.stream().filter(Worker::isBusy).forEach((worker) -> worker.thread().interrupt());
+	}
 
 	boolean isBusy() {
 		return this.workers.stream().anyMatch(Worker::isBusy);

@@ -29,6 +29,8 @@ final class DecoratedTask implements Callable<@Nullable Object> {
 
 	@Override
 	public @Nullable Object call() throws Exception {
+		this.failure = null;
+		this.result = null;
 		this.decorated.run();
 		if (this.failure != null) {
 			DecoratedTask.<Exception>rethrow(this.failure);

@@ -99,9 +99,9 @@ final class Door {
 	private void admitWaiting() {
 		PoolJob<?> first = firstAlive();
 		while (first != null && this.admission.tryEnter(first.isDelayed())) {
+			this.entrance.accept(first);
 			this.lines[first.level()].remove();
 			this.waiting--;
-			this.entrance.accept(first);
 			first = firstAlive();
 		}
 	}

@@ -66,7 +66,6 @@ final class Intake {
 			acceptFollowing(job);
 		}
 		else if (this.door.isEmpty() && this.admission.tryEnter(false)) {
-			job.enqueueUnshared();
 			addToLane(job);
 		}
 		else {
@@ -76,6 +75,7 @@ final class Intake {
 
 	private void addToLane(PoolJob<?> job) {
 		this.counters.submitted(job.level());
+		job.enqueue();
 		this.lanes.offer(job);
 		callWorker();
 		watchExpiry(job);
@@ -104,11 +104,12 @@ final class Intake {
 		if (!this.door.isEmpty() || !this.admission.tryEnter(false)) {
 			acceptWithoutSlot(job);
 		}
-		else if (job.enqueue()) {
+		else if (job.enter()) {
 			addToLane(job);
 		}
 		else {
 			giveSlotBack();
+			this.crew.endIfDrained();
 		}
 	}
 
@@ -131,23 +132,37 @@ final class Intake {
 
 	private void acceptWithoutSlot(PoolJob<?> job) {
 		refuseIfClosed(job);
+		boolean reject = this.pool.settings().queueFull() == QueueFullPolicy.REJECT;
 		Worker worker = this.pool.currentWorker();
-		if (this.pool.settings().queueFull() == QueueFullPolicy.REJECT) {
+		if (!reject && worker == null) {
+			job.extras().submitter = Thread.currentThread();
+		}
+		this.door.lineUp(job);
+		watchExpiry(job);
+		if (reject) {
 			takeBack(job, full("is full", null));
 		}
-		else if (worker != null) {
-			worker.runInside(job);
+		else if (worker == null) {
+			waitAtDoor(job);
+		}
+		else if (job.isAtDoor()) {
+			runInSubmitter(job, worker);
+		}
+		this.pool.stopIfCancelling(job);
+	}
+
+	private void runInSubmitter(PoolJob<?> job, Worker worker) {
+		if (worker.runSubmitted(job)) {
+			this.door.goAway(job);
 		}
 		else {
-			waitAtDoor(job);
+			takeBack(job, full(
+					"is full, and jobs that submit jobs run inside of each other, " + Worker.DEEPEST + " deep", null));
 		}
 	}
 
 	private void waitAtDoor(PoolJob<?> job) {
 		long start = this.pool.now();
-		job.extras().submitter = Thread.currentThread();
-		this.door.lineUp(job);
-		watchExpiry(job);
 		while (job.isAtDoor()) {
 			long left = Nanos.of(this.pool.settings().blockTimeout()) - (this.pool.now() - start);
 			if (this.admission.isClosed()) {
@@ -163,6 +178,7 @@ final class Intake {
 				this.pool.ticker().park(this, left);
 			}
 		}
+		job.extras().submitter = null;
 	}
 
 	private void refuseIfClosed(PoolJob<?> job) {
@@ -209,7 +225,7 @@ final class Intake {
 
 	/** A job from the door has been given a slot. */
 	private void enterLane(PoolJob<?> job) {
-		if (!job.enqueue()) {
+		if (!job.enter()) {
 			this.admission.leave();
 			return;
 		}
@@ -220,6 +236,7 @@ final class Intake {
 		else {
 			this.counters.submitted(job.level());
 		}
+		job.enqueue();
 		this.lanes.offer(job);
 		LockSupport.unpark(job.submitter());
 		callWorker();
@@ -279,6 +296,12 @@ final class Intake {
 	void resize(int capacity) {
 		this.admission.resize(capacity);
 		this.door.admit();
+		wakeSubmitters();
+	}
+
+	/** Lets those who wait look at the settings, and at whether the pool is closed. */
+	private void wakeSubmitters() {
+		this.door.forEach((job) -> LockSupport.unpark(job.submitter()));
 	}
 
 	/**
@@ -292,7 +315,7 @@ final class Intake {
 	/** Accepts nothing any more, and wakes those who wait to be let in. */
 	void close() {
 		this.admission.close();
-		this.door.forEach((job) -> LockSupport.unpark(job.submitter()));
+		wakeSubmitters();
 	}
 
 	boolean isClosed() {

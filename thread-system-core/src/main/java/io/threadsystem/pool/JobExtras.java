@@ -44,8 +44,8 @@ final class JobExtras {
 	/** Set, before the job is shared, where it came through a view of the pool. */
 	@Nullable PoolExecutor view;
 
-	/** Set, before the job is shared, where a thread waits until the job is let in. */
-	@Nullable Thread submitter;
+	/** Set while a thread waits until the job is let in. */
+	volatile @Nullable Thread submitter;
 
 	JobExtras(long id) {
 		this.id = id;

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The way of a {@link PoolJob} from its submission to its end.
  */
+@SuppressWarnings("ThreadPriorityCheck") // where another thread needs a moment
 abstract class JobLifecycle<T extends @Nullable Object> extends StatefulJob<T> {
 
 	/*
@@ -126,7 +127,7 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StatefulJob<T> {
 		if (!change(from, RUNNING)) {
 			return false;
 		}
-		this.started = now;
+		this.started = (now - ready() < 0) ? ready() : now;
 		this.attempts++;
 		RUNNER.setRelease(this, Thread.currentThread());
 		this.pool.leftWaiting(this, from == QUEUED);
@@ -155,10 +156,11 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StatefulJob<T> {
 			endStopped(now, thrown);
 			return 0;
 		}
+		Thread.interrupted();
 		this.ended = now;
 		this.pool.listeners()
 			.jobEnded(this, now - this.started, (thrown == null) ? JobOutcome.COMPLETED : JobOutcome.FAILED);
-		boolean watched = this.pool.listeners().isPresent() || getNumberOfDependents() > 0;
+		boolean watched = thrown != null || this.pool.listeners().isPresent() || getNumberOfDependents() > 0;
 		if (thrown == null) {
 			settle(JobState.COMPLETED, result, null);
 		}
@@ -208,16 +210,18 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StatefulJob<T> {
 
 	private @Nullable Stop awaitStopped() {
 		while (state() == STOPPING) {
-			Thread.onSpinWait();
+			Thread.yield();
 		}
 		return stopOrder();
 	}
 
-	/** The thread of this job begins to run another one. */
-	final void beginHelping() {
-		if (!change(RUNNING, HELPING)) {
-			awaitStopped();
+	/** The thread of this job begins to run another one; fails if the job has ended. */
+	final boolean beginHelping() {
+		if (change(RUNNING, HELPING)) {
+			return true;
 		}
+		awaitStopped();
+		return false;
 	}
 
 	/** The thread of this job has come back. */
@@ -261,42 +265,61 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StatefulJob<T> {
 
 	private void stopWaiting(Stop order, int from) {
 		this.pool.leftWaiting(this, from == QUEUED);
-		cancelToken(order, () -> {
-			settle(JobState.CANCELLED, null, order.toException(name()));
-			afterAbandoned(from == QUEUED);
-		});
+		stop(order, JobState.CANCELLED, () -> account(JobState.CANCELLED), () -> afterAbandoned(from == QUEUED));
 	}
 
 	private void stopRunning(Stop order, @Nullable Thread thread) {
-		cancelToken(order, () -> {
+		JobState end = order.isTimeout() ? JobState.FAILED : JobState.CANCELLED;
+		stop(order, end, () -> {
 			if (thread != null) {
 				thread.interrupt();
 			}
 			stopped(order.isTimeout() ? FAILED : CANCELLED);
-			if (order.isTimeout()) {
-				settleFailed(order.toException(name()));
-			}
-			else {
-				settle(JobState.CANCELLED, null, order.toException(name()));
-			}
+			account(end);
+		}, () -> {
 		});
 	}
 
-	private void cancelToken(Stop order, Runnable beforeCallbacks) {
+	/**
+	 * Marks the token, does and accounts for what is to be done, and only then lets code
+	 * of others run, elsewhere if the pool is the one who stops.
+	 */
+	private void stop(Stop order, JobState end, Runnable deed, Runnable accounted) {
 		extras().stop = order;
+		boolean elsewhere = order.isByPool() && isFollowed();
+		Throwable cause = order.toException(name());
+		Runnable completion = () -> {
+			deed.run();
+			if (order.isTimeout()) {
+				extras().failure = new JobFailure(this.attempts, Instant.now(), cause);
+			}
+			accounted.run();
+			if (elsewhere) {
+				this.pool.callbacks().run(() -> complete(end, null, cause));
+			}
+			else {
+				complete(end, null, cause);
+			}
+		};
 		CancellationToken token = existingToken();
-		if (token != null) {
-			cancel(token, order.reason(), order.message(), beforeCallbacks);
+		if (token == null) {
+			completion.run();
+		}
+		else if (elsewhere) {
+			cancel(token, order.reason(), order.message(), completion, this.pool.callbacks()::run);
 		}
 		else {
-			beforeCallbacks.run();
+			cancel(token, order.reason(), order.message(), completion, Runnable::run);
+		}
+		if (order.isTimeout()) {
+			logIfUnheld(cause);
 		}
 	}
 
 	private Thread runningThread() {
 		Thread thread = this.runner;
 		while (thread == null) {
-			Thread.onSpinWait();
+			Thread.yield();
 			thread = this.runner;
 		}
 		return thread;
@@ -316,9 +339,15 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StatefulJob<T> {
 		this.pool.leftWaiting(this, seen == QUEUED);
 		Throwable expired = new QueueTimeoutException("Job '" + name() + "' of pool '" + this.pool.name()
 				+ "' waited for a worker for longer than its queue-timeout of " + Duration.ofNanos(limit));
-		logIfUnheld(expired);
-		settle(JobState.FAILED, null, expired);
+		account(JobState.FAILED);
+		if (isFollowed()) {
+			this.pool.callbacks().run(() -> complete(JobState.FAILED, null, expired));
+		}
+		else {
+			complete(JobState.FAILED, null, expired);
+		}
 		afterAbandoned(seen == QUEUED);
+		logIfUnheld(expired);
 		return true;
 	}
 
@@ -340,22 +369,41 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StatefulJob<T> {
 
 	private void settleFailed(Throwable cause) {
 		extras().failure = new JobFailure(this.attempts, Instant.now(), cause);
-		logIfUnheld(cause);
 		settle(JobState.FAILED, null, cause);
+		logIfUnheld(cause);
+	}
+
+	/** What is left to do where the engine itself failed while it ran this job. */
+	final void abort(Throwable cause) {
+		if (change(RUNNING, FAILED)) {
+			settleFailed(cause);
+		}
+		else if (!isDone()) {
+			complete(JobState.FAILED, null, cause);
+		}
 	}
 
 	private void logIfUnheld(Throwable cause) {
 		if (isUnheld()) {
-			logger.error("Job '{}' of pool '{}' failed, and nobody holds it", name(), this.pool.name(), cause);
+			FailureLog.error("Job '" + name() + "' of pool '" + this.pool.name() + "' failed, and nobody holds it",
+					cause);
 		}
 	}
 
 	/** Called once, by whoever has made the state final. */
-	@SuppressWarnings({ "unchecked", "NullAway" }) // null where T says so
 	private void settle(JobState end, @Nullable Object result, @Nullable Throwable cause) {
+		account(end);
+		complete(end, result, cause);
+	}
+
+	private void account(JobState end) {
 		this.task = null;
 		stopFollowing();
 		beforeEnd(end);
+	}
+
+	@SuppressWarnings({ "unchecked", "NullAway" }) // null where T says so
+	private void complete(JobState end, @Nullable Object result, @Nullable Throwable cause) {
 		if (cause == null) {
 			succeed((T) result);
 		}

@@ -1,6 +1,7 @@
 package io.threadsystem.pool;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -54,6 +55,8 @@ final class LanePool implements PriorityPool {
 	private final Timekeeper timekeeper;
 
 	private final Intake intake;
+
+	private final Callbacks callbacks = new Callbacks(this);
 
 	private final PoolShutdown shutdown;
 
@@ -249,7 +252,7 @@ final class LanePool implements PriorityPool {
 		for (int level = 0; level < priorities.length; level++) {
 			levels.put(priorities[level], figures[level]);
 		}
-		return new PoolSnapshot(figures[priorities.length], levels,
+		return new PoolSnapshot(figures[priorities.length], Collections.unmodifiableMap(levels),
 				this.crew.snapshot(Nanos.of(this.settings.stuckAfter())), this.paused);
 	}
 
@@ -315,7 +318,7 @@ final class LanePool implements PriorityPool {
 	}
 
 	@Override
-	public void reconfigure(PoolSettings settings) {
+	public synchronized void reconfigure(PoolSettings settings) {
 		this.defaults = JobOptions.defaults(settings);
 		this.settings = settings;
 		this.intake.resize(settings.queueCapacity());
@@ -360,6 +363,19 @@ final class LanePool implements PriorityPool {
 	void bind(Worker worker) {
 		CURRENT.set(worker);
 		PoolJobContext.bind(worker::context);
+	}
+
+	/** Where code of others runs that follows what this pool itself has ended. */
+	Callbacks callbacks() {
+		return this.callbacks;
+	}
+
+	/**
+	 * Whether the calling thread belongs to this pool, whose end it must not wait for.
+	 */
+	boolean isOnOwnThread() {
+		Thread thread = Thread.currentThread();
+		return currentWorker() != null || this.timekeeper.isOn(thread) || this.callbacks.isOne(thread);
 	}
 
 	/** The worker of this pool that is the calling thread. */

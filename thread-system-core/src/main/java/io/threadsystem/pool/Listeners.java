@@ -3,13 +3,9 @@ package io.threadsystem.pool;
 import java.util.List;
 
 import io.threadsystem.job.Job;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The listeners of a pool as one, which never throws. */
 final class Listeners implements PoolListener {
-
-	private static final Logger logger = LoggerFactory.getLogger(PriorityPool.class);
 
 	private final PoolListener[] listeners;
 
@@ -28,7 +24,7 @@ final class Listeners implements PoolListener {
 				listener.jobStarted(job, waitedNanos);
 			}
 			catch (Throwable ex) {
-				logger.error("Listener {} failed on the start of job '{}'", listener, job.name(), ex);
+				FailureLog.error("A listener of a pool failed on the start of job '" + job.name() + "'", ex);
 			}
 		}
 	}
@@ -40,7 +36,7 @@ final class Listeners implements PoolListener {
 				listener.jobEnded(job, executionNanos, outcome);
 			}
 			catch (Throwable ex) {
-				logger.error("Listener {} failed on the end of job '{}'", listener, job.name(), ex);
+				FailureLog.error("A listener of a pool failed on the end of job '" + job.name() + "'", ex);
 			}
 		}
 	}

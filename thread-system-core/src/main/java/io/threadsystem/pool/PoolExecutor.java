@@ -39,6 +39,8 @@ final class PoolExecutor implements ExecutorService {
 
 	private final CompletableFuture<@Nullable Void> terminated = new CompletableFuture<>();
 
+	private @Nullable CompletableFuture<Object> over;
+
 	private volatile boolean shutdown;
 
 	PoolExecutor(LanePool pool, Priority priority) {
@@ -256,7 +258,8 @@ final class PoolExecutor implements ExecutorService {
 	@Override
 	public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
 		try {
-			CompletableFuture.anyOf(this.terminated, this.pool.end()).get(timeout, unit);
+			runInCaller();
+			over().get(timeout, unit);
 			return true;
 		}
 		catch (TimeoutException ex) {
@@ -264,6 +267,31 @@ final class PoolExecutor implements ExecutorService {
 		}
 		catch (ExecutionException ex) {
 			throw new IllegalStateException(ex);
+		}
+	}
+
+	/** A worker of the pool runs what has not started, rather than wait for it. */
+	private void runInCaller() {
+		Worker worker = this.pool.currentWorker();
+		if (worker != null) {
+			this.pool.forEachJob((job) -> {
+				if (job.view() == this) {
+					worker.runInside(job);
+				}
+			});
+		}
+	}
+
+	/**
+	 * Completed when this view or its pool has ended; made once, as it cannot be taken
+	 * back.
+	 */
+	private CompletableFuture<Object> over() {
+		synchronized (this.open) {
+			if (this.over == null) {
+				this.over = CompletableFuture.anyOf(this.terminated, this.pool.end());
+			}
+			return this.over;
 		}
 	}
 

@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  * The job of a {@link LanePool}: what its holder sees of it, and how a worker of the pool
  * waits for it.
  */
+@SuppressWarnings("ThreadPriorityCheck") // where another thread needs a moment
 final class PoolJob<T extends @Nullable Object> extends JobLifecycle<T> {
+
+	private static final int PATIENCE = 1_000;
 
 	private final Priority priority;
 
@@ -119,10 +122,11 @@ final class PoolJob<T extends @Nullable Object> extends JobLifecycle<T> {
 		if (endedAs() != JobState.CANCELLED) {
 			return false;
 		}
-		// Another thread is cancelling: nothing but its accounting comes before this.
-		while (!isDone()) {
-			Thread.onSpinWait();
+		// Another thread is cancelling, and is about to do this itself.
+		for (int tries = 0; tries < PATIENCE && !isDone(); tries++) {
+			Thread.yield();
 		}
+		fail(Stop.REQUESTED.toException(name()));
 		return true;
 	}
 
@@ -213,7 +217,7 @@ final class PoolJob<T extends @Nullable Object> extends JobLifecycle<T> {
 		Stop order = extras.stop;
 		if (order != null) {
 			cancel(made, order.reason(), order.message(), () -> {
-			});
+			}, Runnable::run);
 		}
 		return made;
 	}

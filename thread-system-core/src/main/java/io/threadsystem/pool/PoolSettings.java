@@ -38,7 +38,8 @@ public final class PoolSettings {
 
 	private PoolSettings(Builder builder) {
 		this.minWorkers = builder.minWorkers;
-		this.maxWorkers = (builder.maxWorkers != null) ? builder.maxWorkers : Math.max(1, 4 * builder.minWorkers);
+		this.maxWorkers = (builder.maxWorkers != null) ? builder.maxWorkers
+				: (int) Math.max(1, Math.min(MOST_WORKERS, 4L * builder.minWorkers));
 		this.keepAlive = builder.keepAlive;
 		this.queueCapacity = builder.queueCapacity;
 		this.queueFull = builder.queueFull;

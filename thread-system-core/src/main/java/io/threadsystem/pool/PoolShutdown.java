@@ -66,7 +66,7 @@ final class PoolShutdown {
 		if (isFirst()) {
 			begin(timeout);
 		}
-		if (this.pool.currentWorker() == null) {
+		if (!this.pool.isOnOwnThread()) {
 			awaitEnd(timeout);
 		}
 	}
@@ -102,6 +102,8 @@ final class PoolShutdown {
 				job.stop(Stop.POOL_SHUTDOWN);
 			}
 		});
+		// Those, too, whose job was cancelled before, without an interrupt or in vain.
+		this.crew.interruptBusy();
 	}
 
 	/** Visits every job that has not ended, some perhaps twice. */
@@ -119,15 +121,12 @@ final class PoolShutdown {
 		boolean ended = false;
 		boolean interrupted = false;
 		try {
-			ended = this.crew.awaitEnd(timeout + GRACE);
-			if (ended) {
-				this.timekeeper.join();
-			}
+			ended = awaitThreads(timeout + GRACE);
 		}
 		catch (InterruptedException ex) {
 			interrupted = true;
 			cancelAll();
-			ended = awaitEndAfterInterrupt();
+			ended = awaitThreadsAfterInterrupt();
 		}
 		if (!ended) {
 			logger.warn("Pool '{}' was closed, but some of its workers are still busy: {}", this.pool.name(),
@@ -138,9 +137,18 @@ final class PoolShutdown {
 		}
 	}
 
-	private boolean awaitEndAfterInterrupt() {
+	private boolean awaitThreads(long nanos) throws InterruptedException {
+		if (!this.crew.awaitEnd(nanos)) {
+			return false;
+		}
+		this.timekeeper.join(GRACE);
+		this.pool.callbacks().close(GRACE);
+		return true;
+	}
+
+	private boolean awaitThreadsAfterInterrupt() {
 		try {
-			return this.crew.awaitEnd(GRACE);
+			return awaitThreads(GRACE);
 		}
 		catch (InterruptedException ex) {
 			return false;

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The state of a {@link PoolJob}.
  */
+@SuppressWarnings("ThreadPriorityCheck") // where another thread needs a moment
 abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 
 	/*
@@ -24,7 +25,9 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 	 * has an entry for it. A worker starts a job out of QUEUED; a worker that waits for
 	 * the job (promise 7) also out of AT_DOOR. An entry, at the door or in a lane, whose
 	 * job is no longer in the state that it was entered in is dead, and is skipped by
-	 * whoever meets it; so is a REFUSED job, which its submitter has taken back.
+	 * whoever meets it; so is a REFUSED job, which its submitter has taken back. ENTERING
+	 * is the moment between the two in which a job that others know is accounted for:
+	 * they wait for its end.
 	 *
 	 * STOPPING is the moment in which another thread ends a running job. The one who set
 	 * it interrupts the job's thread and only then makes the state final; that thread,
@@ -39,21 +42,23 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 
 	static final int AT_DOOR = 1;
 
-	static final int QUEUED = 2;
+	static final int ENTERING = 2;
 
-	static final int RUNNING = 3;
+	static final int QUEUED = 3;
 
-	static final int HELPING = 4;
+	static final int RUNNING = 4;
 
-	static final int STOPPING = 5;
+	static final int HELPING = 5;
 
-	static final int COMPLETED = 6;
+	static final int STOPPING = 6;
 
-	static final int FAILED = 7;
+	static final int COMPLETED = 7;
 
-	static final int CANCELLED = 8;
+	static final int FAILED = 8;
 
-	static final int REFUSED = 9;
+	static final int CANCELLED = 9;
+
+	static final int REFUSED = 10;
 
 	private static final VarHandle STATE = field("state", int.class);
 
@@ -90,8 +95,14 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 
 	// Changing the state
 
+	/** The state; on its way into its lane, a job is left alone for that moment. */
 	final int state() {
-		return this.state;
+		int seen = this.state;
+		while (seen == ENTERING) {
+			Thread.yield();
+			seen = this.state;
+		}
+		return seen;
 	}
 
 	final boolean change(int from, int to) {
@@ -108,14 +119,17 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 		return change(DELAYED, AT_DOOR);
 	}
 
-	/** The job has a slot; fails if it has ended or been started meanwhile. */
-	final boolean enqueue() {
-		return change(AT_DOOR, QUEUED);
+	/**
+	 * The job has a slot; fails if it has ended or been started meanwhile. Until
+	 * {@link #enqueue()}, nobody else does anything to the job.
+	 */
+	final boolean enter() {
+		return change(AT_DOOR, ENTERING);
 	}
 
-	/** As {@link #enqueue()}, for a job that no other thread knows. */
-	final void enqueueUnshared() {
-		STATE.set(this, QUEUED);
+	/** The job is accounted for, and on its way into its lane. */
+	final void enqueue() {
+		STATE.setRelease(this, QUEUED);
 	}
 
 	/** Since when this job may wait for a worker. */
@@ -129,7 +143,8 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 	}
 
 	final boolean isAtDoor() {
-		return this.state == AT_DOOR;
+		int seen = this.state;
+		return seen == AT_DOOR || seen == ENTERING;
 	}
 
 	/**
@@ -145,7 +160,7 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 	}
 
 	final boolean isStartable() {
-		int seen = this.state;
+		int seen = state();
 		return seen == AT_DOOR || seen == QUEUED;
 	}
 
@@ -154,7 +169,7 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 	@Override
 	public final JobState jobState() {
 		return switch (this.state) {
-			case DELAYED, AT_DOOR, QUEUED -> JobState.PENDING;
+			case DELAYED, AT_DOOR, ENTERING, QUEUED -> JobState.PENDING;
 			case RUNNING, HELPING, STOPPING -> JobState.RUNNING;
 			case COMPLETED -> JobState.COMPLETED;
 			case FAILED -> JobState.FAILED;

@@ -21,6 +21,14 @@ record Stop(CancellationReason reason, @Nullable String message, boolean interru
 
 	static final Stop POOL_SHUTDOWN = new Stop(CancellationReason.POOL_SHUTDOWN, "the pool was shut down", true);
 
+	/**
+	 * Whether the pool itself stops the job, on a thread that others' code must not hold
+	 * up.
+	 */
+	boolean isByPool() {
+		return isTimeout() || this.reason == CancellationReason.POOL_SHUTDOWN;
+	}
+
 	boolean isTimeout() {
 		return this.reason == CancellationReason.TIMEOUT;
 	}

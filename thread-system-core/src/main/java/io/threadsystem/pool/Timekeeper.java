@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -103,9 +103,13 @@ final class Timekeeper implements Runnable {
 		LockSupport.unpark(this.thread);
 	}
 
+	boolean isOn(Thread thread) {
+		return this.thread == thread;
+	}
+
 	/** Waits for the end of the thread, which comes after that of the crew. */
-	void join() throws InterruptedException {
-		this.thread.join();
+	void join(long nanos) throws InterruptedException {
+		TimeUnit.NANOSECONDS.timedJoin(this.thread, Math.max(1_000_000, nanos));
 	}
 
 	private void wakeFor(long deadline) {
@@ -190,7 +194,8 @@ final class Timekeeper implements Runnable {
 				next = round();
 			}
 			catch (Throwable ex) {
-				logger.error("The timekeeper of pool '{}' failed; it tries again in a second", this.pool.name(), ex);
+				FailureLog.error("The timekeeper of pool '" + this.pool.name() + "' failed; it tries again in a second",
+						ex);
 				next = now() + SECOND;
 			}
 			this.wakeAt = next;
@@ -261,16 +266,6 @@ final class Timekeeper implements Runnable {
 		return Math.max(this.earliestExpiry.get(), this.sweepNotBefore);
 	}
 
-	/** Keeps code of others off this thread, where it could delay other deadlines. */
-	private static void run(PoolJob<?> job, Runnable end) {
-		if (job.isFollowed()) {
-			ForkJoinPool.commonPool().execute(end);
-		}
-		else {
-			end.run();
-		}
-	}
-
 	private long watchWorkers() {
 		long stuckAfter = Nanos.of(this.pool.settings().stuckAfter());
 		Watch watch = new Watch(stuckAfter);
@@ -300,7 +295,7 @@ final class Timekeeper implements Runnable {
 			}
 			long expiry = job.ready() + limit;
 			if (expiry - this.now <= 0) {
-				run(job, () -> job.expire(this.now));
+				job.expire(this.now);
 			}
 			else {
 				this.earliest = (this.earliest == null || expiry - this.earliest < 0) ? (Long) expiry : this.earliest;
@@ -333,7 +328,7 @@ final class Timekeeper implements Runnable {
 			if (limit > 0 && job.hasStarted() && !job.isDone()) {
 				long deadline = job.startedNanos() + limit - Timekeeper.this.origin;
 				if (deadline <= now()) {
-					run(job, job::expireRun);
+					job.expireRun();
 				}
 				else {
 					this.next = Math.min(this.next, deadline);

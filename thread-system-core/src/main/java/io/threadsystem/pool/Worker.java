@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * One thread of a pool: takes a job, runs it, takes the next, and waits where there is
  * none.
  */
+@SuppressWarnings("ThreadPriorityCheck") // the normal one, whatever the creating thread
+											// has
 final class Worker implements Runnable {
 
 	/*
@@ -28,6 +30,9 @@ final class Worker implements Runnable {
 	 * it: it puts the waiting job on 'outer', runs the other one, and goes on. It cannot
 	 * wait for ever for a job that is pending, whatever its siblings do.
 	 */
+
+	/** Jobs run inside of each other before submitting one more is refused. */
+	static final int DEEPEST = 64;
 
 	private static final VarHandle CURRENT = currentHandle();
 
@@ -49,6 +54,9 @@ final class Worker implements Runnable {
 
 	private boolean searching = true;
 
+	/** Jobs that this worker runs inside of those that have submitted them. */
+	private int depth;
+
 	/** The time, if this worker has just read it, else 0. */
 	private long justNow;
 
@@ -57,6 +65,7 @@ final class Worker implements Runnable {
 		this.crew = crew;
 		this.thread = new Thread(null, this, name, 0, false);
 		this.thread.setDaemon(true);
+		this.thread.setPriority(Thread.NORM_PRIORITY);
 		this.thread.setContextClassLoader(pool.contextClassLoader());
 	}
 
@@ -165,9 +174,22 @@ final class Worker implements Runnable {
 	private void runCurrent() {
 		PoolJob<?> job = this.current;
 		if (job != null) {
-			this.justNow = job.run();
-			Thread.interrupted();
+			this.justNow = run(job);
 			show(null);
+		}
+	}
+
+	private static long run(PoolJob<?> job) {
+		try {
+			return job.run();
+		}
+		catch (Throwable ex) {
+			// Not the job's failure but ours, such as a stack that has no room left.
+			job.abort(ex);
+			return 0;
+		}
+		finally {
+			Thread.interrupted();
 		}
 	}
 
@@ -180,25 +202,23 @@ final class Worker implements Runnable {
 				throw new InterruptedException();
 			}
 			if (!runInside(job)) {
-				awaitTurn(job, turn -> turn.get());
+				awaitTurn(job, Long.MAX_VALUE);
 			}
 		}
 	}
 
-	/** As {@link #await(PoolJob)}, but waits no longer than the time given. */
-	void await(PoolJob<?> job, long nanos) throws InterruptedException, TimeoutException {
+	/** As {@link #await(PoolJob)}, but returns after the time given. */
+	void await(PoolJob<?> job, long nanos) throws InterruptedException {
 		long start = System.nanoTime();
-		while (!job.isDone()) {
+		long left = nanos;
+		while (!job.isDone() && left > 0) {
 			if (Thread.interrupted()) {
 				throw new InterruptedException();
 			}
-			long left = nanos - (System.nanoTime() - start);
-			if (left <= 0) {
-				throw new TimeoutException();
-			}
 			if (!runInside(job)) {
-				awaitTurn(job, turn -> turn.get(left, TimeUnit.NANOSECONDS));
+				awaitTurn(job, left);
 			}
+			left = nanos - (System.nanoTime() - start);
 		}
 	}
 
@@ -218,12 +238,15 @@ final class Worker implements Runnable {
 		}
 	}
 
-	/** Waits until it is worth looking at the job again. */
-	private <E extends Exception> void awaitTurn(PoolJob<?> job, TurnWait<E> wait) throws InterruptedException, E {
+	/** Waits until it is worth looking at the job again, or the time is over. */
+	private static void awaitTurn(PoolJob<?> job, long nanos) throws InterruptedException {
 		CompletableFuture<@Nullable Void> turn = job.extras().turn();
 		if (!job.isDone() && !job.isStartable()) {
 			try {
-				wait.on(turn);
+				turn.get(nanos, TimeUnit.NANOSECONDS);
+			}
+			catch (TimeoutException ex) {
+				// The caller looks at the time.
 			}
 			catch (ExecutionException ex) {
 				throw new IllegalStateException(ex);
@@ -236,30 +259,56 @@ final class Worker implements Runnable {
 	 * @return whether it has been run
 	 */
 	boolean runInside(PoolJob<?> job) {
+		if (!job.isStartable()) {
+			return false;
+		}
 		PoolJob<?> waiting = this.current;
+		if (waiting == null) {
+			return runShown(job, null);
+		}
 		Waiting before = this.outer;
-		boolean interrupted = false;
-		if (waiting != null) {
-			this.outer = new Waiting(waiting, before);
-			waiting.beginHelping();
-			interrupted = Thread.interrupted();
-		}
-		show(job);
-		boolean started = job.startForWaiter(this.pool.now());
-		if (started) {
-			job.run();
-			Thread.interrupted();
-		}
-		show(waiting);
+		this.outer = new Waiting(waiting, before);
+		boolean helping = waiting.beginHelping();
+		boolean interrupted = Thread.interrupted();
+		boolean started = runShown(job, waiting);
 		this.outer = before;
 		if (interrupted) {
 			this.thread.interrupt();
 		}
-		if (waiting != null) {
+		if (helping) {
 			waiting.endHelping();
-			this.pool.resumed(waiting);
 		}
+		this.pool.resumed(waiting);
 		return started;
+	}
+
+	private boolean runShown(PoolJob<?> job, @Nullable PoolJob<?> waiting) {
+		show(job);
+		boolean started = job.startForWaiter(this.pool.now());
+		if (started) {
+			run(job);
+		}
+		show(waiting);
+		return started;
+	}
+
+	/**
+	 * Runs a job of whose submission this worker's current job is the author, and for
+	 * which there is no slot.
+	 * @return {@code false} if jobs have submitted each other too deeply for that
+	 */
+	boolean runSubmitted(PoolJob<?> job) {
+		if (this.depth >= DEEPEST) {
+			return false;
+		}
+		this.depth++;
+		try {
+			runInside(job);
+		}
+		finally {
+			this.depth--;
+		}
+		return true;
 	}
 
 	// What others see
@@ -308,13 +357,6 @@ final class Worker implements Runnable {
 
 	/** Jobs on this thread that wait for the one it runs, innermost first. */
 	private record Waiting(PoolJob<?> job, @Nullable Waiting outer) {
-	}
-
-	/** A way of waiting for a turn. */
-	private interface TurnWait<E extends Exception> {
-
-		void on(CompletableFuture<@Nullable Void> turn) throws InterruptedException, ExecutionException, E;
-
 	}
 
 }

@@ -1,0 +1,74 @@
+package io.threadsystem.pool;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Threads for code of others that follows a job which the pool itself has ended: stages
+ * and callbacks of tokens. They keep it off the timekeeper and off a shutdown, either of
+ * which it could hold up. There are none until they are needed.
+ */
+@SuppressWarnings("ThreadPriorityCheck") // the normal one, whatever the creating thread
+											// has
+final class Callbacks {
+
+	private static final int MOST = 16;
+
+	private final LanePool pool;
+
+	private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+
+	private final AtomicInteger names = new AtomicInteger();
+
+	private final ThreadPoolExecutor executor = new ThreadPoolExecutor(MOST, MOST, 1, TimeUnit.SECONDS,
+			new LinkedBlockingQueue<>(), this::newThread);
+
+	Callbacks(LanePool pool) {
+		this.pool = pool;
+		this.executor.allowCoreThreadTimeOut(true);
+	}
+
+	private Thread newThread(Runnable work) {
+		Thread thread = new Thread(null, () -> {
+			try {
+				work.run();
+			}
+			finally {
+				this.threads.remove(Thread.currentThread());
+			}
+		}, this.pool.name() + "-callbacks-" + this.names.incrementAndGet(), 0, false);
+		thread.setDaemon(true);
+		thread.setPriority(Thread.NORM_PRIORITY);
+		thread.setContextClassLoader(this.pool.contextClassLoader());
+		this.threads.add(thread);
+		return thread;
+	}
+
+	/** Runs the code here, or, where no thread can be had any more, in the caller. */
+	void run(Runnable code) {
+		try {
+			this.executor.execute(code);
+		}
+		catch (Throwable ex) {
+			code.run();
+		}
+	}
+
+	boolean isOne(Thread thread) {
+		return this.threads.contains(thread);
+	}
+
+	/** Ends the threads when they have done what they have, and waits for that. */
+	void close(long nanos) throws InterruptedException {
+		this.executor.shutdown();
+		this.executor.awaitTermination(nanos, TimeUnit.NANOSECONDS);
+		for (Thread thread : this.threads) {
+			thread.join(100);
+		}
+	}
+
+}
