@@ -28,9 +28,10 @@ import org.springframework.core.task.TaskDecorator;
  * Pools are injected by {@code @Qualifier("<name>")}, the default pool by type. The same
  * qualifier finds an {@link org.springframework.core.task.AsyncTaskExecutor} view of each
  * pool, also from {@code @Async("<name>")}. A {@code PriorityPool} bean of the
- * application named {@code <name>PriorityPool} takes the place of the pool of that name,
- * and one that is injected by type is the default pool unless
- * {@code thread-system.default-pool} names another.
+ * application named {@code <name>PriorityPool} takes the place of the pool of that name.
+ * Any other one that is injected by type is the default pool unless
+ * {@code thread-system.default-pool} names another. A child context that is
+ * auto-configured too has pools of its own, and finds those of its parent by their names.
  *
  * <p>
  * The views are hidden from injection by type and from Spring Boot's conditions, but not
