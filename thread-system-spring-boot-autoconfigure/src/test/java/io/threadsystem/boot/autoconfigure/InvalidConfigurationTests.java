@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executor;
 
+import io.threadsystem.pool.InvalidPoolSettingException;
 import io.threadsystem.pool.PoolSettings;
 import io.threadsystem.pool.PriorityPool;
 import org.junit.jupiter.api.Test;
@@ -18,10 +19,12 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.StandardEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -51,13 +54,15 @@ class InvalidConfigurationTests {
 	}
 
 	@Test
-	void aDefaultThatCannotWork(CapturedOutput output) {
-		fail("""
-				thread-system.pools.io.min-workers: 10000
-				""");
-		assertThat(output).contains("Property: thread-system.pools.io.max-workers")
-			.contains("Value: \"40000\" (not set, the default)")
-			.contains("Reason: It must be between 1 and 32767.");
+	void aDefaultThatCannotWork() {
+		InvalidThreadSystemPropertyException failure = InvalidThreadSystemPropertyException.of("io",
+				new InvalidPoolSettingException("maxWorkers", 0, "It is less than minWorkers.", "Raise it."), true);
+		FailureAnalysis analysis = new InvalidThreadSystemPropertyFailureAnalyzer(new StandardEnvironment())
+			.analyze(failure);
+		assertThat(analysis).isNotNull();
+		assertThat(analysis.getDescription()).contains("Property: thread-system.pools.io.max-workers")
+			.contains("Value: \"0\" (not set, the default)")
+			.contains("Reason: It is less than min-workers.");
 	}
 
 	@Test
