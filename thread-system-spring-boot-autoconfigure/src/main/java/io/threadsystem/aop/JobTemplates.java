@@ -88,7 +88,7 @@ final class JobTemplates {
 			InvalidJobMethodException failure = template.method()
 				.invalid(
 						"Its attribute pool is \"" + template.method().annotation().getString("pool") + "\""
-								+ placeholderNote(template, name) + ": " + ex.getMessage(),
+								+ placeholderNote(template, name) + ": " + ex.getMessage() + ".",
 						"Name a pool that exists, or configure one as thread-system.pools.<name>.");
 			failure.initCause(ex);
 			throw failure;

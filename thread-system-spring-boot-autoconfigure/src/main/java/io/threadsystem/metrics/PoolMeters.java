@@ -6,13 +6,17 @@ import java.util.function.ToDoubleFunction;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.BaseUnits;
 import io.threadsystem.job.Priority;
 import io.threadsystem.pool.PriorityPool;
 import io.threadsystem.pool.WorkerSnapshot;
 
 /** The counters and gauges of one pool in one registry, read when the registry asks. */
 final class PoolMeters {
+
+	/*
+	 * The names of the counters and of the workers' gauges say what they count. They have
+	 * no base unit: Prometheus would append it, thread_system_jobs_submitted_jobs_total.
+	 */
 
 	private static final String JOBS = "jobs";
 
@@ -72,24 +76,20 @@ final class PoolMeters {
 			gauge("thread.system.workers", (that) -> workers(that, state))
 				.tag("state", state.name().toLowerCase(Locale.ROOT))
 				.description("Workers by what they do; one that is stuck is not counted as active")
-				.baseUnit(BaseUnits.THREADS)
 				.register(this.registry);
 		}
 		gauge("thread.system.workers.min", (that) -> that.settings().minWorkers())
 			.description("Workers that the pool always has")
-			.baseUnit(BaseUnits.THREADS)
 			.register(this.registry);
 		gauge("thread.system.workers.max", (that) -> that.settings().maxWorkers())
 			.description("Workers that the pool has at the most")
-			.baseUnit(BaseUnits.THREADS)
 			.register(this.registry);
 	}
 
 	private FunctionCounter.Builder<PriorityPool> counter(String name, Priority priority,
 			ToDoubleFunction<PriorityPool> value) {
 		return FunctionCounter.builder(name, this.pool, value)
-			.tags(MeterTags.POOL, this.pool.name(), MeterTags.PRIORITY, priority.tag())
-			.baseUnit(JOBS);
+			.tags(MeterTags.POOL, this.pool.name(), MeterTags.PRIORITY, priority.tag());
 	}
 
 	private Gauge.Builder<PriorityPool> gauge(String name, ToDoubleFunction<PriorityPool> value) {

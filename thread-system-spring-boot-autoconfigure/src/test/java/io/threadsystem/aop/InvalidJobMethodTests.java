@@ -114,7 +114,7 @@ class InvalidJobMethodTests {
 	@Test
 	void anUnknownPoolIsRefused() {
 		assertRefused(UnknownPool.class, "UnknownPool.order()",
-				"Its attribute pool is \"nowhere\": there is no pool 'nowhere', the pools are 'main' and 'single'",
+				"Its attribute pool is \"nowhere\": there is no pool 'nowhere', the pools are 'main' and 'single'.",
 				"Name a pool that exists");
 	}
 

@@ -2,14 +2,19 @@ package io.threadsystem.boot.autoconfigure;
 
 import java.beans.PropertyDescriptor;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.threadsystem.pool.InvalidPoolSettingException;
 import io.threadsystem.pool.PoolSettings;
 
 import org.springframework.beans.BeanUtils;
+import org.springframework.beans.BeanWrapperImpl;
 import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.BindHandler;
@@ -20,6 +25,7 @@ import org.springframework.boot.context.properties.bind.UnboundConfigurationProp
 import org.springframework.boot.context.properties.bind.handler.IgnoreTopLevelConverterNotFoundBindHandler;
 import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
 import org.springframework.core.env.Environment;
 
@@ -53,26 +59,47 @@ final class ConfiguredPools {
 		}
 		catch (BindException ex) {
 			if (ex.getCause() instanceof UnboundConfigurationPropertiesException unbound) {
-				throw unknownKey(unbound.getUnboundProperties().iterator().next());
+				throw unbound(unbound.getUnboundProperties().iterator().next());
 			}
 			throw ex;
 		}
 	}
 
+	private static InvalidThreadSystemPropertyException unbound(ConfigurationProperty property) {
+		return isKnown(property.getName()) ? withoutValue(property) : unknownKey(property);
+	}
+
+	/** What is known is bound, unless it is an empty text, which is no number or time. */
+	private static boolean isKnown(ConfigurationPropertyName name) {
+		String key = name.getLastElement(ConfigurationPropertyName.Form.UNIFORM);
+		Class<?> properties = (name.getNumberOfElements() == 2) ? ThreadSystemProperties.class : PoolProperties.class;
+		return (name.getNumberOfElements() == 2 || name.getNumberOfElements() == 4)
+				&& keys(properties).anyMatch((known) -> uniform(known).equals(key));
+	}
+
+	private static InvalidThreadSystemPropertyException withoutValue(ConfigurationProperty property) {
+		return new InvalidThreadSystemPropertyException(property.getName().toString(),
+				String.valueOf(property.getValue()), "It has no value.",
+				"Give it one, or remove it to have the default.");
+	}
+
 	private static InvalidThreadSystemPropertyException unknownKey(ConfigurationProperty property) {
 		return new InvalidThreadSystemPropertyException(property.getName().toString(),
 				String.valueOf(property.getValue()), "There is no such property.",
-				"Remove it, or use one of these: thread-system." + keys(ThreadSystemProperties.class)
-						+ "; of a pool, thread-system.pools.<name>." + keys(PoolProperties.class) + ".");
+				"Remove it, or use one of these: thread-system." + list(ThreadSystemProperties.class)
+						+ "; of a pool, thread-system.pools.<name>." + list(PoolProperties.class) + ".");
 	}
 
-	private static String keys(Class<?> properties) {
+	private static String list(Class<?> properties) {
+		return keys(properties).collect(Collectors.joining(", ", "{", "}"));
+	}
+
+	private static Stream<String> keys(Class<?> properties) {
 		return Arrays.stream(BeanUtils.getPropertyDescriptors(properties))
 			.map(PropertyDescriptor::getName)
 			.filter((name) -> !name.equals("class"))
 			.map(DataObjectPropertyName::toDashedForm)
-			.sorted()
-			.collect(Collectors.joining(", ", "{", "}"));
+			.sorted();
 	}
 
 	/** Full name of the property that has the settings of a pool. */
@@ -82,8 +109,16 @@ final class ConfiguredPools {
 
 	/** Checks the name and the settings of each pool. */
 	static void check(ThreadSystemProperties properties) {
+		Map<String, String> names = new HashMap<>();
 		properties.getPools().forEach((name, settings) -> {
 			checkName(name);
+			String other = names.put(uniform(name), name);
+			if (other != null) {
+				throw new InvalidThreadSystemPropertyException(property(name), null,
+						"The names '" + other + "' and '" + name
+								+ "' are the same but for capital letters, '-' and '_'.",
+						"Write the name of the pool in the same way everywhere, or rename one of the pools.");
+			}
 			settings(name, settings);
 		});
 	}
@@ -94,11 +129,16 @@ final class ConfiguredPools {
 					"'" + name + "' cannot be the name of a pool.",
 					"Give the pool a name of letters, digits, '-' and '_' that begins with a letter.");
 		}
-		if (RESERVED.contains(name)) {
+		if (RESERVED.stream().anyMatch((reserved) -> uniform(reserved).equals(uniform(name)))) {
 			throw new InvalidThreadSystemPropertyException(property(name), null,
 					"'" + name + "' is a name under which Spring Boot looks for a bean of its own.",
 					"Give the pool another name.");
 		}
+	}
+
+	/** As Boot compares names. */
+	private static String uniform(String name) {
+		return name.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
 	}
 
 	/**
@@ -123,7 +163,8 @@ final class ConfiguredPools {
 			return builder.build();
 		}
 		catch (InvalidPoolSettingException ex) {
-			throw InvalidThreadSystemPropertyException.of(name, ex);
+			boolean set = new BeanWrapperImpl(pool).getPropertyValue(ex.setting()) != null;
+			throw InvalidThreadSystemPropertyException.of(name, ex, !set);
 		}
 	}
 

@@ -22,6 +22,8 @@ class InvalidThreadSystemPropertyException extends RuntimeException {
 
 	private final String remedy;
 
+	private final boolean isDefault;
+
 	/**
 	 * Creates an exception.
 	 * @param property the full name of the property
@@ -30,17 +32,23 @@ class InvalidThreadSystemPropertyException extends RuntimeException {
 	 * @param remedy what to do, a sentence
 	 */
 	InvalidThreadSystemPropertyException(String property, @Nullable String value, String reason, String remedy) {
+		this(property, value, reason, remedy, false);
+	}
+
+	private InvalidThreadSystemPropertyException(String property, @Nullable String value, String reason, String remedy,
+			boolean isDefault) {
 		super("Property " + property + ((value != null) ? " = " + value : "") + ": " + reason + " " + remedy);
 		this.property = property;
 		this.value = value;
 		this.reason = reason;
 		this.remedy = remedy;
+		this.isDefault = isDefault;
 	}
 
 	/** The engine speaks of builder methods; here they are keys. */
-	static InvalidThreadSystemPropertyException of(String pool, InvalidPoolSettingException ex) {
+	static InvalidThreadSystemPropertyException of(String pool, InvalidPoolSettingException ex, boolean isDefault) {
 		return new InvalidThreadSystemPropertyException(ConfiguredPools.property(pool) + "." + toKeys(ex.setting()),
-				ex.value(), toKeys(ex.reason()), toKeys(ex.remedy()));
+				ex.value(), toKeys(ex.reason()), toKeys(ex.remedy()), isDefault);
 	}
 
 	private static String toKeys(String text) {
@@ -61,6 +69,11 @@ class InvalidThreadSystemPropertyException extends RuntimeException {
 
 	String remedy() {
 		return this.remedy;
+	}
+
+	/** Whether the value was not set and is the default. */
+	boolean isDefault() {
+		return this.isDefault;
 	}
 
 }

@@ -29,7 +29,8 @@ class InvalidThreadSystemPropertyFailureAnalyzer extends AbstractFailureAnalyzer
 			description.append("%n    Origin: %s".formatted(set.getOrigin()));
 		}
 		else if (cause.value() != null) {
-			description.append("%n    Value: \"%s\" (not set, the default)".formatted(cause.value()));
+			description.append("%n    Value: \"%s\"%s".formatted(cause.value(),
+					cause.isDefault() ? " (not set, the default)" : ""));
 		}
 		description.append("%n    Reason: %s".formatted(cause.reason()));
 		return new FailureAnalysis(description.toString(), cause.remedy(), cause);
@@ -39,8 +40,16 @@ class InvalidThreadSystemPropertyFailureAnalyzer extends AbstractFailureAnalyzer
 		if (this.environment == null) {
 			return null;
 		}
+		Iterable<ConfigurationPropertySource> sources = ConfigurationPropertySources.get(this.environment);
+		ConfigurationProperty found = find(property, sources);
+		// a key in brackets may have been written without them
+		return (found != null) ? found : find(property.replace('[', '.').replace("]", ""), sources);
+	}
+
+	private static @Nullable ConfigurationProperty find(String property,
+			Iterable<ConfigurationPropertySource> sources) {
 		ConfigurationPropertyName name = ConfigurationPropertyName.adapt(property, '.');
-		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
+		for (ConfigurationPropertySource source : sources) {
 			ConfigurationProperty found = source.getConfigurationProperty(name);
 			if (found != null) {
 				return found;

@@ -2,11 +2,15 @@ package io.threadsystem.boot.autoconfigure;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.threadsystem.pool.PriorityPool;
 
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -19,8 +23,14 @@ final class PoolBeans {
 
 	private final List<String> names;
 
-	PoolBeans(ConfigurableListableBeanFactory beanFactory) {
+	/** Bean names of the pools that the configuration asks for. */
+	private final Set<String> configured;
+
+	PoolBeans(ConfigurableListableBeanFactory beanFactory, Set<String> configured) {
 		this.beanFactory = beanFactory;
+		this.configured = configured.stream()
+			.map(PriorityPoolRegistrar::poolBeanName)
+			.collect(Collectors.toUnmodifiableSet());
 		this.names = List.of(beanFactory.getBeanNamesForType(PriorityPool.class, true, false));
 	}
 
@@ -29,9 +39,29 @@ final class PoolBeans {
 		return this.names;
 	}
 
-	/** Whether a pool of the application is what is injected by type. */
-	boolean haveDefaultCandidate() {
-		return this.names.stream().anyMatch(this::isDefaultCandidate);
+	/**
+	 * Whether a pool of the application is what is injected by type. One that stands in
+	 * for a configured pool is not, unless it is primary.
+	 */
+	boolean haveDefaultPool() {
+		return this.names.stream()
+			.filter(this::isDefaultCandidate)
+			.anyMatch((bean) -> !this.configured.contains(bean) || isPrimary(bean));
+	}
+
+	/** Whether there are pools that injection by type sees beside our default pool. */
+	boolean haveOtherCandidates() {
+		return this.names.stream().anyMatch(this::isDefaultCandidate) || haveParentPools();
+	}
+
+	private boolean haveParentPools() {
+		return this.beanFactory.getParentBeanFactory() instanceof ListableBeanFactory parent && BeanFactoryUtils
+			.beanNamesForTypeIncludingAncestors(parent, PriorityPool.class, true, false).length > 0;
+	}
+
+	private boolean isPrimary(String name) {
+		return this.beanFactory.containsBeanDefinition(name)
+				&& this.beanFactory.getMergedBeanDefinition(name).isPrimary();
 	}
 
 	private boolean isDefaultCandidate(String name) {
@@ -48,13 +78,34 @@ final class PoolBeans {
 		return this.names.stream().anyMatch((bean) -> matches(bean, name));
 	}
 
+	/** Whether a bean of the application has one of the names of a pool's bean. */
+	boolean takePool(String pool) {
+		String poolBean = PriorityPoolRegistrar.poolBeanName(pool);
+		return isOther(poolBean)
+				|| this.names.stream().anyMatch((bean) -> !bean.equals(poolBean) && matches(bean, pool));
+	}
+
+	/** Whether a bean of the application has one of the names of a pool's executor. */
+	boolean takeExecutor(String pool) {
+		return this.beanFactory.containsLocalBean(PriorityPoolRegistrar.executorBeanName(pool))
+				|| executors().anyMatch((bean) -> matches(bean, pool));
+	}
+
+	private boolean isOther(String poolBean) {
+		return this.beanFactory.containsLocalBean(poolBean) && !this.names.contains(poolBean);
+	}
+
+	private Stream<String> executors() {
+		return Arrays.stream(this.beanFactory.getBeanNamesForType(Executor.class, true, false));
+	}
+
 	/**
 	 * Fails where a pool's name would stand for two beans, or one of its bean names is
 	 * taken.
 	 */
 	void checkForClash(String pool) {
 		String poolBean = PriorityPoolRegistrar.poolBeanName(pool);
-		if (this.beanFactory.containsLocalBean(poolBean) && !this.names.contains(poolBean)) {
+		if (isOther(poolBean)) {
 			throw clash(pool, "the pool's bean would have the name '" + poolBean + "', which is another bean's");
 		}
 		String executorBean = PriorityPoolRegistrar.executorBeanName(pool);
@@ -69,8 +120,7 @@ final class PoolBeans {
 	}
 
 	private Stream<String> qualified(String qualifier) {
-		String[] executors = this.beanFactory.getBeanNamesForType(Executor.class, true, false);
-		return Stream.concat(Arrays.stream(executors), this.names.stream()).filter((bean) -> matches(bean, qualifier));
+		return Stream.concat(executors(), this.names.stream()).filter((bean) -> matches(bean, qualifier));
 	}
 
 	private boolean matches(String bean, String qualifier) {

@@ -4,9 +4,10 @@ import io.threadsystem.annotation.PriorityAsync;
 import io.threadsystem.aop.PriorityAsyncBeanPostProcessor;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
 
@@ -15,13 +16,13 @@ import org.springframework.core.env.Environment;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(afterName = "io.threadsystem.boot.autoconfigure.ThreadSystemAutoConfiguration")
-@ConditionalOnBooleanProperty(name = "thread-system.enabled", matchIfMissing = true)
+@AutoConfiguration(after = ThreadSystemAutoConfiguration.class)
+@Conditional(ThreadSystemEnabledCondition.class)
 public final class PriorityAsyncAutoConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	static PriorityAsyncBeanPostProcessor priorityAsyncBeanPostProcessor(Environment environment) {
 		PriorityAsyncBeanPostProcessor postProcessor = new PriorityAsyncBeanPostProcessor();
 		postProcessor

@@ -35,6 +35,16 @@ class PriorityPoolFactory {
 		this.decorators = decorators;
 		this.listeners = listeners;
 		this.customizers = customizers;
+		properties.getPools().keySet().forEach(this::checkThatThereIs);
+	}
+
+	/** The registrar does not run where ahead-of-time processing ran it at build time. */
+	private void checkThatThereIs(String pool) {
+		if (!this.beanFactory.containsBean(PriorityPoolRegistrar.poolBeanName(pool))) {
+			throw new InvalidThreadSystemPropertyException(ConfiguredPools.property(pool), null,
+					"The pools of an application that was processed ahead of time are those of its build.",
+					"Build it with this pool configured.");
+		}
 	}
 
 	/** Creates a pool. */

@@ -3,6 +3,7 @@ package io.threadsystem.boot.autoconfigure;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import io.threadsystem.pool.PriorityPool;
@@ -36,7 +37,7 @@ final class PriorityPoolLifecycle implements SmartLifecycle {
 
 	private static final Logger logger = LoggerFactory.getLogger(PriorityPoolLifecycle.class);
 
-	private static final long LOOK_EVERY = 1_000_000L;
+	private static final long LOOK_EVERY = TimeUnit.MILLISECONDS.toNanos(10);
 
 	private final ConfigurableApplicationContext context;
 
@@ -139,24 +140,35 @@ final class PriorityPoolLifecycle implements SmartLifecycle {
 				this.paused.add(pool);
 			}
 		}
-		pools.forEach(PriorityPoolLifecycle::awaitRunningJobs);
+		awaitRunningJobs(pools);
 	}
 
 	/**
-	 * Waits until the pool's workers are idle, for no longer than its shutdown timeout: a
-	 * job may be waiting for one that is not started any more.
+	 * Waits until the workers of all pools are idle, for none longer than its shutdown
+	 * timeout from now: a job may be waiting for one that is not started any more.
 	 */
-	private static void awaitRunningJobs(PriorityPool pool) {
+	private static void awaitRunningJobs(List<PriorityPool> pools) {
 		long start = System.nanoTime();
-		long timeout = pool.settings().shutdownTimeout().toNanos();
-		while (isBusy(pool) && !Thread.currentThread().isInterrupted()) {
-			if (System.nanoTime() - start > timeout) {
-				logger.warn("Pool '{}' was stopped, but these of its workers are still busy: {}", pool.name(),
-						pool.snapshot().workers());
-				return;
-			}
+		List<PriorityPool> awaited = new ArrayList<>(pools);
+		awaited.removeIf((pool) -> isAwaitedNoMore(pool, start));
+		while (!awaited.isEmpty() && !Thread.currentThread().isInterrupted()) {
 			LockSupport.parkNanos(LOOK_EVERY);
+			awaited.removeIf((pool) -> isAwaitedNoMore(pool, start));
 		}
+	}
+
+	private static boolean isAwaitedNoMore(PriorityPool pool, long start) {
+		if (!isBusy(pool)) {
+			return true;
+		}
+		// unlike toNanos(), does not fail where there are more than 292 years
+		long timeout = TimeUnit.NANOSECONDS.convert(pool.settings().shutdownTimeout());
+		boolean timedOut = System.nanoTime() - start > timeout;
+		if (timedOut) {
+			logger.warn("Pool '{}' was stopped, but these of its workers are still busy: {}", pool.name(),
+					pool.snapshot().workers());
+		}
+		return timedOut;
 	}
 
 	private static boolean isBusy(PriorityPool pool) {

@@ -1,6 +1,7 @@
 package io.threadsystem.boot.autoconfigure;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -28,14 +29,26 @@ class PriorityPoolRegistrar implements ImportBeanDefinitionRegistrar {
 	/*
 	 * None of these beans may come between the application and Spring Boot. Task
 	 * executors are never default candidates: Boot's conditions on executors do not count
-	 * them, and injection by type does not see them; a qualifier finds them. Of the pools
-	 * one at the most is a default candidate, and none where the application has one of
-	 * its own.
+	 * them, and injection by type does not see them; a qualifier finds them. But
+	 * getBean(TaskExecutor.class), which is what @Async asks, and collections of all
+	 * beans of a type do see them, and take a sole one for the one that is meant. So
+	 * there is never a sole one: where we would register one, we register a second view
+	 * of the same pool, which nothing finds but its bean name.
+	 *
+	 * Of the pools one at the most is a default candidate, and none where the application
+	 * has one of its own. The application's stand-in for a configured pool is no such
+	 * claim, nor is a pool of a parent context: beside these our default pool is primary.
+	 *
+	 * Nobody asked for the pool 'main' that is there without any configuration: it yields
+	 * to every bean that has a name of its own.
 	 *
 	 * Definitions name a factory method and have a String as their argument, no supplier,
 	 * so that ahead-of-time processing can turn them into code. The names of the pools
 	 * are then those of the build; their settings are read when the application starts.
 	 */
+
+	/** Bean name of the view that keeps another one from being the sole one. */
+	static final String SECOND_EXECUTOR = "threadSystemSecondTaskExecutor";
 
 	private final Environment environment;
 
@@ -61,17 +74,23 @@ class PriorityPoolRegistrar implements ImportBeanDefinitionRegistrar {
 	public void registerBeanDefinitions(AnnotationMetadata importingClassMetadata, BeanDefinitionRegistry registry) {
 		ThreadSystemProperties properties = ConfiguredPools.bind(this.environment);
 		ConfiguredPools.check(properties);
-		PoolBeans existing = new PoolBeans(this.beanFactory);
-		Set<String> pools = new LinkedHashSet<>(properties.getPools().keySet());
-		if (pools.isEmpty() && !existing.haveDefaultCandidate()) {
-			pools.add(ConfiguredPools.MAIN);
-		}
+		PoolBeans existing = new PoolBeans(this.beanFactory, properties.getPools().keySet());
+		Set<String> pools = pools(properties, existing);
+		List<String> executors = pools.stream().filter((pool) -> !existing.takeExecutor(pool)).toList();
 		String defaultPool = defaultPool(properties.getDefaultPool(), pools, existing);
 		for (String pool : pools) {
-			existing.checkForClash(pool);
-			registerPool(pool, pool.equals(defaultPool) && !existing.haveDefaultCandidate(), registry);
-			registerExecutor(pool, registry);
+			boolean injectedByType = pool.equals(defaultPool) && !existing.haveDefaultPool();
+			registerPool(pool, injectedByType, injectedByType && existing.haveOtherCandidates(), registry);
 		}
+		registerExecutors(executors, registry);
+	}
+
+	private static Set<String> pools(ThreadSystemProperties properties, PoolBeans existing) {
+		Set<String> configured = properties.getPools().keySet();
+		configured.forEach(existing::checkForClash);
+		boolean implicit = configured.isEmpty() && !existing.haveDefaultPool()
+				&& !existing.takePool(ConfiguredPools.MAIN);
+		return implicit ? Set.of(ConfiguredPools.MAIN) : new LinkedHashSet<>(configured);
 	}
 
 	/** The default pool, {@code null} where the application's own bean is. */
@@ -85,7 +104,7 @@ class PriorityPoolRegistrar implements ImportBeanDefinitionRegistrar {
 		if (pools.contains(ConfiguredPools.MAIN)) {
 			return ConfiguredPools.MAIN;
 		}
-		if (pools.size() > 1 && !existing.haveDefaultCandidate()) {
+		if (pools.size() > 1 && !existing.haveDefaultPool()) {
 			throw new InvalidThreadSystemPropertyException("thread-system.default-pool", null,
 					"It is not set, and none of the pools (" + String.join(", ", pools) + ") has the name 'main'.",
 					"Set thread-system.default-pool to one of them, or give one the name 'main'.");
@@ -102,7 +121,7 @@ class PriorityPoolRegistrar implements ImportBeanDefinitionRegistrar {
 				"Set it to one of these, or add " + ConfiguredPools.property(configured) + ".");
 	}
 
-	private void registerPool(String pool, boolean injectedByType, BeanDefinitionRegistry registry) {
+	private void registerPool(String pool, boolean injectedByType, boolean primary, BeanDefinitionRegistry registry) {
 		String beanName = poolBeanName(pool);
 		if (this.beanFactory.containsLocalBean(beanName)) {
 			makeFoundBy(pool, beanName, registry);
@@ -112,7 +131,9 @@ class PriorityPoolRegistrar implements ImportBeanDefinitionRegistrar {
 		definition.setFactoryMethodName("createPool");
 		definition.setDestroyMethodName("close");
 		definition.setDefaultCandidate(injectedByType);
-		register(pool, beanName, pool, definition, registry);
+		definition.setPrimary(primary);
+		definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, pool));
+		register(beanName, pool, definition, registry);
 	}
 
 	/** The application's pool takes the place of ours: it is found by the same name. */
@@ -122,19 +143,29 @@ class PriorityPoolRegistrar implements ImportBeanDefinitionRegistrar {
 		}
 	}
 
-	private static void registerExecutor(String pool, BeanDefinitionRegistry registry) {
+	private static void registerExecutors(List<String> pools, BeanDefinitionRegistry registry) {
+		for (String pool : pools) {
+			RootBeanDefinition definition = executor();
+			definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, pool));
+			register(executorBeanName(pool), poolBeanName(pool), definition, registry);
+		}
+		if (pools.size() == 1) {
+			register(SECOND_EXECUTOR, poolBeanName(pools.get(0)), executor(), registry);
+		}
+	}
+
+	private static RootBeanDefinition executor() {
 		RootBeanDefinition definition = new RootBeanDefinition(AsyncTaskExecutor.class);
 		definition.setFactoryMethodName("createTaskExecutor");
 		definition.setDefaultCandidate(false);
-		register(pool, executorBeanName(pool), poolBeanName(pool), definition, registry);
+		return definition;
 	}
 
-	private static void register(String pool, String beanName, String argument, RootBeanDefinition definition,
+	private static void register(String beanName, String argument, RootBeanDefinition definition,
 			BeanDefinitionRegistry registry) {
 		definition.setTargetType(definition.getBeanClass());
 		definition.setFactoryBeanName(PriorityPoolFactory.BEAN_NAME);
 		definition.getConstructorArgumentValues().addIndexedArgumentValue(0, argument);
-		definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, pool));
 		registry.registerBeanDefinition(beanName, definition);
 	}
 

@@ -8,13 +8,14 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.task.TaskDecorator;
 
@@ -27,9 +28,10 @@ import org.springframework.core.task.TaskDecorator;
  * Pools are injected by {@code @Qualifier("<name>")}, the default pool by type. The same
  * qualifier finds an {@link org.springframework.core.task.AsyncTaskExecutor} view of each
  * pool, also from {@code @Async("<name>")}. A {@code PriorityPool} bean of the
- * application named {@code <name>PriorityPool} takes the place of the pool of that name,
- * and one that is injected by type is the default pool unless
- * {@code thread-system.default-pool} names another.
+ * application named {@code <name>PriorityPool} takes the place of the pool of that name.
+ * Any other one that is injected by type is the default pool unless
+ * {@code thread-system.default-pool} names another. A child context that is
+ * auto-configured too has pools of its own, and finds those of its parent by their names.
  *
  * <p>
  * The views are hidden from injection by type and from Spring Boot's conditions, but not
@@ -41,7 +43,7 @@ import org.springframework.core.task.TaskDecorator;
  * @since 0.1.0
  */
 @AutoConfiguration(after = { TaskExecutionAutoConfiguration.class, TaskSchedulingAutoConfiguration.class })
-@ConditionalOnBooleanProperty(name = "thread-system.enabled", matchIfMissing = true)
+@Conditional(ThreadSystemEnabledCondition.class)
 @EnableConfigurationProperties(ThreadSystemProperties.class)
 @Import(PriorityPoolRegistrar.class)
 public final class ThreadSystemAutoConfiguration {
@@ -59,7 +61,7 @@ public final class ThreadSystemAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	PoolLocator threadSystemPoolLocator(ListableBeanFactory beanFactory, ThreadSystemProperties properties) {
 		return new BeanFactoryPoolLocator(beanFactory, properties.getDefaultPool());
 	}

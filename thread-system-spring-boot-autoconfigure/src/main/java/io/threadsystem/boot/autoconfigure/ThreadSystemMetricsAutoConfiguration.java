@@ -5,12 +5,14 @@ import io.threadsystem.metrics.PriorityPoolMetrics;
 import io.threadsystem.pool.PriorityPool;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 
 /**
  * Auto-configuration of the pools' meters.
@@ -21,11 +23,11 @@ import org.springframework.context.annotation.Bean;
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean(MeterRegistry.class)
-@ConditionalOnBooleanProperty(name = "thread-system.enabled", matchIfMissing = true)
+@Conditional(ThreadSystemEnabledCondition.class)
 public final class ThreadSystemMetricsAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	PriorityPoolMetrics priorityPoolMetrics(ObjectProvider<PriorityPool> pools) {
 		return new PriorityPoolMetrics(() -> pools.stream(ObjectProvider.UNFILTERED, false));
 	}
@@ -33,6 +35,24 @@ public final class ThreadSystemMetricsAutoConfiguration {
 	@Bean
 	PoolBuilderCustomizer priorityPoolMetricsCustomizer(PriorityPoolMetrics metrics) {
 		return (pool, builder) -> builder.listener(metrics.listener(pool));
+	}
+
+	/**
+	 * Boot binds binders to the registries of their own context; these are a parent's.
+	 */
+	@Bean
+	@ConditionalOnMissingBean(value = MeterRegistry.class, search = SearchStrategy.CURRENT)
+	SmartInitializingSingleton priorityPoolMetricsOfAChildContext(PriorityPoolMetrics metrics,
+			ObjectProvider<MeterRegistry> registries) {
+		return () -> {
+			MeterRegistry registry = registries.getIfUnique();
+			if (registry != null) {
+				metrics.bindTo(registry);
+			}
+			else {
+				registries.forEach(metrics::bindTo);
+			}
+		};
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.threadsystem.boot.autoconfigure;
 
 import java.util.Map;
+import java.util.function.Consumer;
 
 import io.threadsystem.aop.PoolLocator;
 import io.threadsystem.pool.PriorityPool;
@@ -23,29 +24,49 @@ import org.springframework.core.test.tools.CompileWithForkedClassLoader;
 import org.springframework.core.test.tools.TestCompiler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 
 /** The application context as code that was generated at build time. */
 class AheadOfTimeTests {
 
+	private final TestGenerationContext generation = new TestGenerationContext();
+
 	@Test
 	@CompileWithForkedClassLoader
 	void poolsSurviveWithTheirQualifiersAndWithSettingsOfTheRunTime() {
-		TestGenerationContext generation = new TestGenerationContext();
+		process("thread-system.pools.main.min-workers=1", "thread-system.pools.io.queue-capacity=11");
+		run(AheadOfTimeTests::check, "thread-system.pools.main.min-workers=1",
+				"thread-system.pools.io.queue-capacity=22");
+	}
+
+	@Test
+	@CompileWithForkedClassLoader
+	void aPoolThatTheBuildDidNotHaveStopsTheApplication() {
+		process("thread-system.pools.main.min-workers=1", "thread-system.pools.io.queue-capacity=11");
+		assertThatException().isThrownBy(() -> run((context) -> {
+		}, "thread-system.pools.main.min-workers=1", "thread-system.pools.io.queue-capacity=11",
+				"thread-system.pools.cpu.min-workers=1"))
+			.havingRootCause()
+			.withMessage("Property thread-system.pools.cpu: The pools of an application that was processed ahead"
+					+ " of time are those of its build. Build it with this pool configured.");
+	}
+
+	private void process(String... properties) {
 		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
-			TestPropertyValues.of("thread-system.pools.main.min-workers=1", "thread-system.pools.io.queue-capacity=11")
-				.applyTo(context);
+			TestPropertyValues.of(properties).applyTo(context);
 			context.register(Application.class);
-			new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
+			new ApplicationContextAotGenerator().processAheadOfTime(context, this.generation);
 		}
-		generation.writeGeneratedContent();
-		TestCompiler.forSystem().with(generation).compile((compiled) -> {
+		this.generation.writeGeneratedContent();
+	}
+
+	private void run(Consumer<GenericApplicationContext> check, String... properties) {
+		TestCompiler.forSystem().with(this.generation).compile((compiled) -> {
 			try (GenericApplicationContext context = new GenericApplicationContext()) {
-				TestPropertyValues
-					.of("thread-system.pools.main.min-workers=1", "thread-system.pools.io.queue-capacity=22")
-					.applyTo(context);
+				TestPropertyValues.of(properties).applyTo(context);
 				initializer(compiled.getInstance(ApplicationContextInitializer.class)).initialize(context);
 				context.refresh();
-				check(context);
+				check.accept(context);
 			}
 		});
 	}

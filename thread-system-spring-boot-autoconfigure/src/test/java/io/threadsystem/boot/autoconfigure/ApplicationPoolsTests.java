@@ -13,6 +13,7 @@ import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfigurati
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.core.task.AsyncTaskExecutor;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,6 +39,29 @@ class ApplicationPoolsTests {
 				assertThat(context.getBean("ioPriorityPoolTaskExecutor", AsyncTaskExecutor.class)
 					.submitCompletable(() -> Thread.currentThread().getName())
 					.join()).startsWith("own-worker-");
+			});
+	}
+
+	@Test
+	void aStandInForOneConfiguredPoolLeavesTheDefaultPoolInPlace() {
+		this.contextRunner.withUserConfiguration(OwnIoPool.class, InjectedIo.class)
+			.withPropertyValues("thread-system.pools.main.min-workers=1", "thread-system.pools.io.min-workers=1")
+			.run((context) -> {
+				PoolLocator locator = context.getBean(PoolLocator.class);
+				assertThat(context.getBean(PriorityPool.class).name()).isEqualTo("main");
+				assertThat(locator.locate("").name()).isEqualTo("main");
+				assertThat(locator.locate("io").name()).isEqualTo("own");
+				assertThat(context.getBean(InjectedIo.class).io.name()).isEqualTo("own");
+			});
+	}
+
+	@Test
+	void aPrimaryStandInIsTheDefaultPool() {
+		this.contextRunner.withUserConfiguration(OwnPrimaryIoPool.class)
+			.withPropertyValues("thread-system.pools.main.min-workers=1", "thread-system.pools.io.min-workers=1")
+			.run((context) -> {
+				assertThat(context.getBean(PriorityPool.class).name()).isEqualTo("own");
+				assertThat(context.getBean(PoolLocator.class).locate("").name()).isEqualTo("own");
 			});
 	}
 
@@ -174,6 +198,17 @@ class ApplicationPoolsTests {
 	static class OwnIoPool {
 
 		@Bean
+		PriorityPool ioPriorityPool() {
+			return PriorityPool.create("own", PoolSettings.builder().minWorkers(1).build());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnPrimaryIoPool {
+
+		@Bean
+		@Primary
 		PriorityPool ioPriorityPool() {
 			return PriorityPool.create("own", PoolSettings.builder().minWorkers(1).build());
 		}

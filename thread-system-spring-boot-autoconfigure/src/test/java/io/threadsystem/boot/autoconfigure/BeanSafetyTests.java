@@ -3,11 +3,14 @@ package io.threadsystem.boot.autoconfigure;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
+import io.threadsystem.aop.PoolLocator;
 import io.threadsystem.pool.PriorityPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -30,6 +33,8 @@ import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.core.task.TaskExecutor;
 import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.annotation.Async;
+import org.springframework.scheduling.annotation.EnableAsync;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
@@ -89,12 +94,7 @@ class BeanSafetyTests {
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, 3 })
 	void applicationTaskExecutorIsThereWithAnyNumberOfPools(int pools) {
-		String[] names = { "main", "io", "cpu" };
-		String[] properties = Arrays.stream(names)
-			.limit(pools)
-			.map((name) -> "thread-system.pools." + name + ".min-workers=1")
-			.toArray(String[]::new);
-		this.withUs.withPropertyValues(properties).run((context) -> {
+		this.withUs.withPropertyValues(pools(pools)).run((context) -> {
 			assertThat(context.getBeansOfType(PriorityPool.class)).hasSize(Math.max(1, pools));
 			assertThat(context.getBean(TaskExecutor.class)).isSameAs(context.getBean("applicationTaskExecutor"));
 		});
@@ -121,6 +121,50 @@ class BeanSafetyTests {
 	}
 
 	@Test
+	void jpasLookUpFindsNothingWhereThereWasNothing() {
+		this.withUs.withUserConfiguration(OwnExecutorService.class)
+			.run((context) -> assertThat(lookUpAsJpaDoes(context)).isNull());
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 3 })
+	void asyncMethodsRunWhereTheyRanBefore(int pools) {
+		for (ApplicationContextRunner runner : new ApplicationContextRunner[] { this.boot, this.withUs }) {
+			runner.withUserConfiguration(OwnExecutorService.class, AsyncService.class)
+				.withPropertyValues(pools(pools))
+				.run((context) -> assertThat(context.getBean(AsyncService.class).thread().join())
+					.startsWith("SimpleAsyncTaskExecutor-"));
+		}
+	}
+
+	// The pool that nobody asked for
+
+	@Test
+	void theImplicitPoolLeavesItsNameToAnExecutorOfTheApplication() {
+		this.withUs.withUserConfiguration(ExecutorNamedMain.class, AsyncService.class).run((context) -> {
+			assertThat(context).hasNotFailed().doesNotHaveBean("mainPriorityPoolTaskExecutor");
+			assertThat(context.getBean(AsyncService.class).threadOfMain().join()).startsWith("own-");
+			assertThat(context.getBean(PoolLocator.class).locate("main").name()).isEqualTo("main");
+		});
+	}
+
+	@Test
+	void theImplicitPoolLeavesTheNameOfItsTaskExecutorToABeanOfTheApplication() {
+		this.withUs.withBean("mainPriorityPoolTaskExecutor", String.class, () -> "text").run((context) -> {
+			assertThat(context).hasNotFailed().hasBean("mainPriorityPool");
+			assertThat(context.getBean("mainPriorityPoolTaskExecutor")).isEqualTo("text");
+		});
+	}
+
+	@Test
+	void theImplicitPoolLeavesItsBeanNameToABeanOfTheApplication() {
+		this.withUs.withBean("mainPriorityPool", String.class, () -> "text").run((context) -> {
+			assertThat(context).hasNotFailed().doesNotHaveBean(PriorityPool.class);
+			assertThat(context.getBean("mainPriorityPool")).isEqualTo("text");
+		});
+	}
+
+	@Test
 	void webSocketsLookUpIsAsBefore() {
 		for (ApplicationContextRunner runner : new ApplicationContextRunner[] { this.boot, this.withUs }) {
 			runner.withUserConfiguration(OwnExecutor.class, WebSocketLookUp.class)
@@ -138,11 +182,18 @@ class BeanSafetyTests {
 		Map<String, String> before = new TreeMap<>();
 		Map<String, String> after = new TreeMap<>();
 		application.apply(this.boot).run(describeTo(before));
-		application
-			.apply(this.withUs.withPropertyValues("thread-system.pools.main.min-workers=1",
-					"thread-system.pools.io.min-workers=1", "thread-system.pools.cpu.min-workers=1"))
-			.run(describeTo(after));
-		assertThat(after).isEqualTo(before).isNotEmpty();
+		for (int pools : new int[] { 0, 1, 3 }) {
+			after.clear();
+			application.apply(this.withUs.withPropertyValues(pools(pools))).run(describeTo(after));
+			assertThat(after).as("with %d pools", pools).isEqualTo(before).isNotEmpty();
+		}
+	}
+
+	private static String[] pools(int number) {
+		return Stream.of("main", "io", "cpu")
+			.limit(number)
+			.map((name) -> "thread-system.pools." + name + ".min-workers=1")
+			.toArray(String[]::new);
 	}
 
 	private static ContextConsumer<AssertableApplicationContext> describeTo(Map<String, String> description) {
@@ -157,8 +208,8 @@ class BeanSafetyTests {
 			}
 			context.getBean(Candidates.class).describeTo(description);
 			for (Class<?> type : TYPES) {
-				Object injected = beanFactory.getBeanProvider(type).getIfUnique();
-				description.put("injected " + type.getName(), (injected != null) ? injected.getClass().getName() : "-");
+				Object looked = beanFactory.getBeanProvider(type).getIfUnique();
+				description.put("looked up " + type.getName(), (looked != null) ? looked.getClass().getName() : "-");
 			}
 		};
 	}
@@ -218,6 +269,42 @@ class BeanSafetyTests {
 		@Bean
 		ThreadPoolTaskExecutor ownExecutor() {
 			return new ThreadPoolTaskExecutor();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnExecutorService {
+
+		@Bean
+		ExecutorService ownService() {
+			return Executors.newSingleThreadExecutor();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ExecutorNamedMain {
+
+		@Bean
+		SimpleAsyncTaskExecutor main() {
+			return new SimpleAsyncTaskExecutor("own-");
+		}
+
+	}
+
+	@EnableAsync(proxyTargetClass = true)
+	@Configuration(proxyBeanMethods = false)
+	static class AsyncService {
+
+		@Async
+		public CompletableFuture<String> thread() {
+			return CompletableFuture.completedFuture(Thread.currentThread().getName());
+		}
+
+		@Async("main")
+		public CompletableFuture<String> threadOfMain() {
+			return CompletableFuture.completedFuture(Thread.currentThread().getName());
 		}
 
 	}

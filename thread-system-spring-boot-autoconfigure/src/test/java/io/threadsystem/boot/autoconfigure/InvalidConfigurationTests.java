@@ -6,20 +6,25 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executor;
 
+import io.threadsystem.pool.InvalidPoolSettingException;
 import io.threadsystem.pool.PoolSettings;
 import io.threadsystem.pool.PriorityPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.StandardEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -49,13 +54,15 @@ class InvalidConfigurationTests {
 	}
 
 	@Test
-	void aDefaultThatCannotWork(CapturedOutput output) {
-		fail("""
-				thread-system.pools.io.min-workers: 10000
-				""");
-		assertThat(output).contains("Property: thread-system.pools.io.max-workers")
-			.contains("Value: \"40000\" (not set, the default)")
-			.contains("Reason: It must be between 1 and 32767.");
+	void aDefaultThatCannotWork() {
+		InvalidThreadSystemPropertyException failure = InvalidThreadSystemPropertyException.of("io",
+				new InvalidPoolSettingException("maxWorkers", 0, "It is less than minWorkers.", "Raise it."), true);
+		FailureAnalysis analysis = new InvalidThreadSystemPropertyFailureAnalyzer(new StandardEnvironment())
+			.analyze(failure);
+		assertThat(analysis).isNotNull();
+		assertThat(analysis.getDescription()).contains("Property: thread-system.pools.io.max-workers")
+			.contains("Value: \"0\" (not set, the default)")
+			.contains("Reason: It is less than min-workers.");
 	}
 
 	@Test
@@ -129,6 +136,49 @@ class InvalidConfigurationTests {
 	}
 
 	@Test
+	void anEmptyValue(CapturedOutput output) {
+		fail("thread-system.pools.io.max-workers: ${POOL_MAX:}");
+		assertThat(output).contains("Property: thread-system.pools.io.max-workers")
+			.contains("Value: \"${POOL_MAX:}\"")
+			.contains("application.yaml] - 1:37")
+			.contains("Reason: It has no value.")
+			.contains("Give it one, or remove it to have the default.");
+	}
+
+	@Test
+	void enabledWithAWordThatIsNoBoolean(CapturedOutput output) {
+		fail("thread-system.enabled: treu");
+		assertThat(output).contains("Property: thread-system.enabled")
+			.contains("Value: \"treu\"")
+			.contains("application.yaml] - 1:24")
+			.contains("Reason: It is neither true nor false.")
+			.contains("Set it to true or false.");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "my_pool", "myPool", "'[my_pool]'" })
+	void aPoolWithAnUnusualNameIsReportedWithItsValueAndOrigin(String name, CapturedOutput output) {
+		fail("""
+				thread-system:
+				  pools:
+				    %s:
+				      max-workers: 0
+				""".formatted(name));
+		assertThat(output).contains("Value: \"0\"")
+			.contains("application.yaml] - 4:20")
+			.contains("max-workers")
+			.doesNotContain("not set");
+	}
+
+	@Test
+	void twoNamesThatAreTheSameToBoot(CapturedOutput output) {
+		fail("thread-system.pools: {main: {}, Main: {}}");
+		assertThat(output).contains("Property: thread-system.pools.Main")
+			.contains("Reason: The names 'main' and 'Main' are the same but for capital letters, '-' and '_'.")
+			.contains("or rename one of the pools");
+	}
+
+	@Test
 	void anUnknownDefaultPool(CapturedOutput output) {
 		fail("""
 				thread-system:
@@ -154,7 +204,7 @@ class InvalidConfigurationTests {
 	@Test
 	void aNameThatBootReserves(CapturedOutput output) {
 		for (String name : new String[] { "taskExecutor", "applicationTaskExecutor", "bootstrapExecutor",
-				"taskScheduler", "applicationEventMulticaster" }) {
+				"taskScheduler", "task-scheduler", "applicationEventMulticaster" }) {
 			fail("thread-system.pools." + name + ".min-workers: 1");
 			assertThat(output).contains("Property: thread-system.pools." + name)
 				.contains("Reason: '" + name + "' is a name under which Spring Boot looks for a bean of its own.")

@@ -8,12 +8,15 @@ import io.threadsystem.job.JobState;
 import io.threadsystem.pool.PriorityPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
@@ -21,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 @Timeout(60)
+@ExtendWith(OutputCaptureExtension.class)
 class PausedContextTests {
 
 	private static final Duration WAIT = Duration.ofSeconds(10);
@@ -39,7 +43,7 @@ class PausedContextTests {
 		stopper.start();
 		await().until(() -> pool.snapshot().paused());
 		Job<String> meanwhile = pool.submit(() -> "ran");
-		assertThat(stopper.isAlive()).as("waits for the running job").isTrue();
+		await("waiting for the running job").until(() -> stopper.getState() == Thread.State.TIMED_WAITING);
 		this.release.countDown();
 		stopper.join();
 		assertThat(running).isDone();
@@ -82,6 +86,41 @@ class PausedContextTests {
 		context.stop();
 		assertThat(pool.snapshot().running()).isOne();
 		this.release.countDown();
+		context.close();
+	}
+
+	@Test
+	void stoppingWaitsForAllPoolsAtTheSameTime(CapturedOutput output) throws Exception {
+		ConfigurableApplicationContext context = run("--thread-system.pools.main.shutdown-timeout=10m",
+				"--thread-system.pools.io.shutdown-timeout=1ms", "--thread-system.pools.cpu.shutdown-timeout=1ms");
+		for (String pool : new String[] { "main", "io", "cpu" }) {
+			PriorityPool busy = context.getBean(pool + "PriorityPool", PriorityPool.class);
+			busy.submit(this::hold);
+			await().until(() -> busy.snapshot().running() == 1);
+		}
+		Thread stopper = new Thread(context::stop);
+		stopper.start();
+		await().untilAsserted(() -> assertThat(output).contains("Pool 'io' was stopped, but")
+			.contains("Pool 'cpu' was stopped, but"));
+		await("waiting for main").until(() -> stopper.getState() == Thread.State.TIMED_WAITING);
+		this.release.countDown();
+		stopper.join();
+		assertThat(output).doesNotContain("Pool 'main' was stopped, but");
+		context.close();
+	}
+
+	@Test
+	void aShutdownTimeoutOfAnyLengthWorks() throws Exception {
+		ConfigurableApplicationContext context = run("--thread-system.pools.main.shutdown-timeout=365000d");
+		PriorityPool pool = context.getBean(PriorityPool.class);
+		pool.submit(this::hold);
+		this.started.await();
+		Thread stopper = new Thread(context::stop);
+		stopper.start();
+		await("waiting for the job").until(() -> stopper.getState() == Thread.State.TIMED_WAITING);
+		this.release.countDown();
+		stopper.join();
+		assertThat(pool.snapshot().paused()).isTrue();
 		context.close();
 	}
 

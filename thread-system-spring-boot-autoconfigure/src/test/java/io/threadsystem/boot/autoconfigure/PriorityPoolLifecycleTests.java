@@ -69,7 +69,7 @@ class PriorityPoolLifecycleTests {
 		this.started.await();
 		Thread closer = closeElsewhere(context);
 		await().until(() -> isClosed(pool));
-		await().during(Duration.ofMillis(100)).until(closer::isAlive);
+		await("a hundred times the timeout").during(Duration.ofMillis(100)).until(() -> !repository.destroyed);
 		this.release.countDown();
 		closer.join();
 		assertThat(job).isCompletedWithValue("found");

@@ -10,6 +10,8 @@ import io.threadsystem.pool.PriorityPool;
 import io.threadsystem.pool.QueueFullPolicy;
 import io.threadsystem.pool.ShutdownMode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -126,9 +128,17 @@ class ThreadSystemAutoConfigurationTests {
 		});
 	}
 
-	@Test
-	void nothingIsThereWhenDisabled() {
-		this.contextRunner.withPropertyValues("thread-system.enabled=false", "thread-system.pools.io.min-workers=1")
+	@ParameterizedTest
+	@ValueSource(strings = { "true", "on", "YES", "1" })
+	void everythingIsThereWhenEnabled(String value) {
+		this.contextRunner.withPropertyValues("thread-system.enabled=" + value)
+			.run((context) -> assertThat(context).hasSingleBean(PriorityPool.class));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "false", "off", "NO", "0" })
+	void nothingIsThereWhenDisabled(String value) {
+		this.contextRunner.withPropertyValues("thread-system.enabled=" + value, "thread-system.pools.io.min-workers=1")
 			.run((context) -> assertThat(context.getBeanFactory().getBeanDefinitionNames())
 				.noneMatch((name) -> name.contains("riorityPool") || name.contains("hreadSystem")
 						|| name.contains("thread-system")));
