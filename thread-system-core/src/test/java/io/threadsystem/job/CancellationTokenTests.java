@@ -258,6 +258,17 @@ class CancellationTokenTests {
 	}
 
 	@Test
+	void aCallbackMayTakeBackALaterOne() {
+		List<Registration> later = new ArrayList<>();
+		AtomicInteger ran = new AtomicInteger();
+		this.token.onCancel(() -> later.forEach(Registration::close));
+		later.add(this.token.onCancel(ran::incrementAndGet));
+		later.add(this.token.onCancel(ran::incrementAndGet));
+		this.token.cancel();
+		assertThat(ran).hasValue(0);
+	}
+
+	@Test
 	void nullIsRefused() {
 		assertThatNullPointerException().isThrownBy(() -> this.token.onCancel(null)).withMessageContaining("callback");
 		assertThatNullPointerException().isThrownBy(() -> this.token.cancel(null)).withMessageContaining("message");

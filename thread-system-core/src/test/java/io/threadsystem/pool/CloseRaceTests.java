@@ -1,10 +1,13 @@
 package io.threadsystem.pool;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 
+import io.threadsystem.job.CancellationToken;
 import io.threadsystem.job.Job;
 import io.threadsystem.job.JobState;
 import io.threadsystem.job.PoolClosedException;
@@ -89,6 +92,48 @@ class CloseRaceTests {
 			}
 			assertThat(accepted).allMatch((job) -> job.jobState() == JobState.COMPLETED);
 		}
+	}
+
+	@Test
+	void aTokenThatIsCancelledWhileItsJobIsAcceptedDelaysNoClose() throws Exception {
+		for (int i = 0; i < ROUNDS * 5; i++) {
+			int capacity = i % 3;
+			PriorityPool pool = this.pools.of((settings) -> settings.minWorkers(0)
+				.maxWorkers(2)
+				.queueCapacity(capacity)
+				.shutdownTimeout(Duration.ofHours(1)));
+			CancellationToken token = CancellationToken.create();
+			CyclicBarrier start = new CyclicBarrier(3);
+			Caller<Void> submitter = racing(start, () -> submit(pool, token));
+			Caller<Void> canceller = racing(start, token::cancel);
+			Caller<Void> closer = racing(start, pool::close);
+			submitter.result();
+			canceller.result();
+			closer.result();
+			assertThat(TestPools.threadsOf(pool)).isEmpty();
+			TestPools.assertConserved(pool);
+		}
+	}
+
+	private static void submit(PriorityPool pool, CancellationToken token) {
+		try {
+			pool.job("cancelled").token(token).submit(() -> "done");
+		}
+		catch (PoolClosedException ex) {
+			// the pool was closed first
+		}
+	}
+
+	private Caller<Void> racing(CyclicBarrier start, Runnable action) {
+		int spins = this.random.nextInt(2_000);
+		return Caller.of(() -> {
+			start.await();
+			for (int i = 0; i < spins; i++) {
+				Thread.onSpinWait();
+			}
+			action.run();
+			return null;
+		});
 	}
 
 	private PriorityPool busyPool(List<Thread> threads) {

@@ -3,6 +3,8 @@ package io.threadsystem.pool;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.threadsystem.job.Job;
@@ -90,6 +92,26 @@ class InterruptIsolationTests {
 			helper.get();
 		}
 		assertThat(this.strays).hasValue(0);
+	}
+
+	@Test
+	void anInterruptThatAJobLeavesBehindDoesNotReachItsStages() throws Exception {
+		PriorityPool pool = this.pools.ofWorkers(1);
+		CountDownLatch followed = new CountDownLatch(1);
+		Job<String> job = pool.submit(() -> {
+			followed.await();
+			Thread.currentThread().interrupt();
+			return "done";
+		});
+		Job<String> failing = pool.submit(() -> {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("on purpose");
+		});
+		Future<Boolean> first = job.thenApply((value) -> Thread.currentThread().isInterrupted());
+		Future<Boolean> second = failing.handle((value, failure) -> Thread.currentThread().isInterrupted());
+		followed.countDown();
+		assertThat(first.get()).isFalse();
+		assertThat(second.get()).isFalse();
 	}
 
 	private static Callable<Void> victim(int spins) {

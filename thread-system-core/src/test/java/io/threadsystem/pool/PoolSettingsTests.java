@@ -128,6 +128,13 @@ class PoolSettingsTests {
 		}
 	}
 
+	@Test
+	void theDefaultMaximumOfManyWorkersIsTheMostThereMayBe() {
+		PoolSettings settings = PoolSettings.builder().minWorkers(9_000).build();
+		assertThat(settings.minWorkers()).isEqualTo(9_000);
+		assertThat(settings.maxWorkers()).isEqualTo(32_767);
+	}
+
 	private static PoolSettings.Builder changed() {
 		return PoolSettings.builder()
 			.minWorkers(1)

@@ -187,6 +187,55 @@ class ReconfigureTests {
 		assertThat(pool.settings()).isSameAs(before);
 	}
 
+	@Test
+	void aShorterBlockTimeoutReachesThoseWhoWait() {
+		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(1).blockTimeout(Duration.ofHours(1)));
+		pool.pause();
+		pool.submit(() -> "fills the queue");
+		Caller<Job<String>> submitter = Caller.blocked(() -> pool.submit(() -> "never"));
+		pool.reconfigure(pool.settings().toBuilder().blockTimeout(Duration.ofMillis(1)).build());
+		assertThat(submitter.failure()).isInstanceOf(QueueFullException.class);
+	}
+
+	@Test
+	void theSettingsThatAreLeftByConcurrentCallsAreTheOnesThatAct() throws Exception {
+		PoolSettings small = PoolSettings.builder()
+			.minWorkers(1)
+			.queueCapacity(2)
+			.queueFull(QueueFullPolicy.REJECT)
+			.build();
+		PoolSettings large = small.toBuilder().queueCapacity(5).build();
+		for (int i = 0; i < 300; i++) {
+			PriorityPool pool = PriorityPool.create("reconfigured" + i, small);
+			pool.pause();
+			List<Caller<Void>> callers = List.of(reconfiguring(pool, small), reconfiguring(pool, large));
+			for (Caller<Void> caller : callers) {
+				caller.result();
+			}
+			assertThat(pool.settings()).isIn(small, large);
+			int accepted = 0;
+			try {
+				for (; accepted < 10; accepted++) {
+					pool.submit(() -> "done");
+				}
+			}
+			catch (QueueFullException ex) {
+				// accepted jobs are as many as there may be
+			}
+			assertThat(accepted).isEqualTo(pool.settings().queueCapacity());
+			pool.close();
+		}
+	}
+
+	private static Caller<Void> reconfiguring(PriorityPool pool, PoolSettings settings) {
+		return Caller.of(() -> {
+			for (int i = 0; i < 50; i++) {
+				pool.reconfigure(settings);
+			}
+			return null;
+		});
+	}
+
 	private static long workerThreads(PriorityPool pool) {
 		return TestPools.threadsOf(pool).stream().filter((name) -> name.contains("-worker-")).count();
 	}

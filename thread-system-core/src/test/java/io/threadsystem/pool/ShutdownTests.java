@@ -255,6 +255,17 @@ class ShutdownTests {
 		}
 	}
 
+	@Test
+	void cancellingInterruptsAJobThatWasCancelledWithoutAnInterrupt() throws Exception {
+		PriorityPool pool = this.pools
+			.of((settings) -> settings.shutdown(ShutdownMode.CANCEL).shutdownTimeout(Duration.ofHours(1)));
+		Blocker ignoring = Blocker.on(pool);
+		assertThat(ignoring.job().cancel(false)).isTrue();
+		assertThat(ignoring.job()).isCancelled();
+		closer(pool).result();
+		assertThat(TestPools.threadsOf(pool)).isEmpty();
+	}
+
 	private static Caller<Void> closer(PriorityPool pool) {
 		return Caller.of(() -> {
 			pool.close();

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
@@ -143,6 +144,15 @@ class SnapshotTests {
 			assertThat(pool.snapshot().workers().get(0).state()).isEqualTo(WorkerSnapshot.State.ACTIVE);
 			assertThat(log.messages()).isEmpty();
 		}
+	}
+
+	@Test
+	void theLevelsCannotBeChanged() {
+		PoolSnapshot snapshot = this.pools.ofWorkers(1).snapshot();
+		assertThatExceptionOfType(UnsupportedOperationException.class)
+			.isThrownBy(() -> snapshot.levels().put(Priority.HIGH, LevelSnapshot.NONE));
+		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> snapshot.levels().clear());
+		assertThat(snapshot.levels()).containsOnlyKeys(Priority.values());
 	}
 
 	private PriorityPool pool(int workers, Duration stuckAfter) {
