@@ -23,7 +23,7 @@ import static org.awaitility.Awaitility.await;
 @Timeout(60)
 class ReconfigureTests {
 
-	private static final int ROUNDS = Seed.scaled(10_000);
+	private static final int ROUNDS = Seed.scaled(3_000);
 
 	@RegisterExtension
 	final TestPools pools = new TestPools();
