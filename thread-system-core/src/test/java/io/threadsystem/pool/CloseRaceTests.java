@@ -96,7 +96,7 @@ class CloseRaceTests {
 
 	@Test
 	void aTokenThatIsCancelledWhileItsJobIsAcceptedDelaysNoClose() throws Exception {
-		for (int i = 0; i < ROUNDS * 5; i++) {
+		for (int i = 0; i < ROUNDS; i++) {
 			int capacity = i % 3;
 			PriorityPool pool = this.pools.of((settings) -> settings.minWorkers(0)
 				.maxWorkers(2)

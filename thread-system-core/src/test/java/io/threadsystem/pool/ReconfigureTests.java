@@ -1,8 +1,10 @@
 package io.threadsystem.pool;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import io.threadsystem.job.Job;
@@ -20,6 +22,8 @@ import static org.awaitility.Awaitility.await;
 /** Settings that change while the pool runs. */
 @Timeout(60)
 class ReconfigureTests {
+
+	private static final int ROUNDS = Seed.scaled(3_000);
 
 	@RegisterExtension
 	final TestPools pools = new TestPools();
@@ -205,35 +209,52 @@ class ReconfigureTests {
 			.queueFull(QueueFullPolicy.REJECT)
 			.build();
 		PoolSettings large = small.toBuilder().queueCapacity(5).build();
-		for (int i = 0; i < 300; i++) {
-			PriorityPool pool = PriorityPool.create("reconfigured" + i, small);
-			pool.pause();
-			List<Caller<Void>> callers = List.of(reconfiguring(pool, small), reconfiguring(pool, large));
-			for (Caller<Void> caller : callers) {
-				caller.result();
-			}
-			assertThat(pool.settings()).isIn(small, large);
-			int accepted = 0;
-			try {
-				for (; accepted < 10; accepted++) {
-					pool.submit(() -> "done");
-				}
-			}
-			catch (QueueFullException ex) {
-				// accepted jobs are as many as there may be
-			}
-			assertThat(accepted).isEqualTo(pool.settings().queueCapacity());
-			pool.close();
-		}
-	}
-
-	private static Caller<Void> reconfiguring(PriorityPool pool, PoolSettings settings) {
-		return Caller.of(() -> {
-			for (int i = 0; i < 50; i++) {
-				pool.reconfigure(settings);
+		PriorityPool pool = this.pools.of((settings) -> settings);
+		pool.pause();
+		AtomicInteger round = new AtomicInteger();
+		AtomicInteger done = new AtomicInteger();
+		Caller<Void> other = Caller.of(() -> {
+			for (int i = 1; i <= ROUNDS; i++) {
+				awaitSpinning(round, i);
+				pool.reconfigure(small);
+				done.set(i);
 			}
 			return null;
 		});
+		try {
+			for (int i = 1; i <= ROUNDS; i++) {
+				round.set(i);
+				pool.reconfigure(large);
+				awaitSpinning(done, i);
+				assertThat(pool.settings()).isIn(small, large);
+				assertThat(accepted(pool)).isEqualTo(pool.settings().queueCapacity());
+			}
+		}
+		finally {
+			round.set(Integer.MAX_VALUE);
+		}
+		other.result();
+	}
+
+	/** Fills the queue of a paused pool, empties it, and tells what went in. */
+	private static int accepted(PriorityPool pool) {
+		List<Job<String>> jobs = new ArrayList<>();
+		try {
+			while (jobs.size() < 10) {
+				jobs.add(pool.submit(() -> "never"));
+			}
+		}
+		catch (QueueFullException ex) {
+			// the queue is full
+		}
+		jobs.forEach((job) -> job.cancel(false));
+		return jobs.size();
+	}
+
+	private static void awaitSpinning(AtomicInteger value, int expected) {
+		while (value.get() < expected) {
+			Thread.onSpinWait();
+		}
 	}
 
 	private static long workerThreads(PriorityPool pool) {

@@ -7,6 +7,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.threadsystem.job.Job;
@@ -119,6 +120,31 @@ class WaitingWorkerTests {
 			.containsExactlyInAnyOrder("blocker", "outer");
 		other.release();
 		assertThat(outer.get()).isTrue();
+	}
+
+	@Test
+	void aJobThatWaitsAgainAndAgainIsNeverShownAsTheOneThatItWaitsFor() throws Exception {
+		PriorityPool pool = this.pools.ofWorkers(2);
+		Blocker other = Blocker.on(pool);
+		AtomicBoolean stop = new AtomicBoolean();
+		Job<Void> outer = pool.job("outer").submit(() -> {
+			this.waiting.set(Thread.currentThread());
+			while (!stop.get()) {
+				assertThat(catchThrowable(() -> other.job().get(1, TimeUnit.MICROSECONDS)))
+					.isInstanceOf(TimeoutException.class);
+			}
+			return null;
+		});
+		await().until(() -> this.waiting.get() != null);
+		for (int i = 0; i < 20_000; i++) {
+			PoolSnapshot snapshot = pool.snapshot();
+			assertThat(snapshot.running()).isEqualTo(2);
+			assertThat(snapshot.workers()).extracting((worker) -> worker.job().name())
+				.containsExactlyInAnyOrder("blocker", "outer");
+		}
+		stop.set(true);
+		outer.get();
+		other.release();
 	}
 
 	private static boolean isParked(Thread thread) {
