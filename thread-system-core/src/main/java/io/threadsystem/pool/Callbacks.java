@@ -33,14 +33,9 @@ final class Callbacks {
 	}
 
 	private Thread newThread(Runnable work) {
-		Thread thread = new Thread(null, () -> {
-			try {
-				work.run();
-			}
-			finally {
-				this.threads.remove(Thread.currentThread());
-			}
-		}, this.pool.name() + "-callbacks-" + this.names.incrementAndGet(), 0, false);
+		this.threads.removeIf((ended) -> ended.getState() == Thread.State.TERMINATED);
+		Thread thread = new Thread(null, work, this.pool.name() + "-callbacks-" + this.names.incrementAndGet(), 0,
+				false);
 		thread.setDaemon(true);
 		thread.setPriority(Thread.NORM_PRIORITY);
 		thread.setContextClassLoader(this.pool.contextClassLoader());
