@@ -18,6 +18,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 public class SweepAgainstTakeAndOffer extends Stage {
 
 	/** Leaves live, dead, dead, live. */
+	@SuppressWarnings("this-escape") // as jcstress has it
 	public SweepAgainstTakeAndOffer() {
 		queuedJob().cancel(false);
 		queuedJob().cancel(false);

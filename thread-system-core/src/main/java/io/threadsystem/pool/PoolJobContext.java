@@ -19,6 +19,14 @@ final class PoolJobContext extends JobContext {
 		bindToCurrentThread(context);
 	}
 
+	/**
+	 * Shows the job.
+	 */
+	@Override
+	public String toString() {
+		return "JobContext[" + this.job + "]";
+	}
+
 	@Override
 	public String name() {
 		return this.job.name();

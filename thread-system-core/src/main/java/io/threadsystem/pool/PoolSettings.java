@@ -37,9 +37,8 @@ public final class PoolSettings {
 	private final Duration shutdownTimeout;
 
 	private PoolSettings(Builder builder) {
-		this.minWorkers = builder.minWorkers;
-		this.maxWorkers = (builder.maxWorkers != null) ? builder.maxWorkers
-				: (int) Math.max(1, Math.min(MOST_WORKERS, 4L * builder.minWorkers));
+		this.minWorkers = builder.minWorkers();
+		this.maxWorkers = builder.maxWorkers();
 		this.keepAlive = builder.keepAlive;
 		this.queueCapacity = builder.queueCapacity;
 		this.queueFull = builder.queueFull;
@@ -81,7 +80,8 @@ public final class PoolSettings {
 
 	/**
 	 * Workers that the pool always has.
-	 * @return the value; default: the number of available processors; 0 or more
+	 * @return the value; default: the number of available processors, but not more than
+	 * the maximum; 0 or more
 	 */
 	public int minWorkers() {
 		return this.minWorkers;
@@ -223,7 +223,7 @@ public final class PoolSettings {
 	 */
 	public static final class Builder {
 
-		private int minWorkers = Runtime.getRuntime().availableProcessors();
+		private @Nullable Integer minWorkers;
 
 		private @Nullable Integer maxWorkers;
 
@@ -358,6 +358,20 @@ public final class PoolSettings {
 		public Builder shutdownTimeout(Duration shutdownTimeout) {
 			this.shutdownTimeout = Objects.requireNonNull(shutdownTimeout, "shutdownTimeout must not be null");
 			return this;
+		}
+
+		/** A maximum alone is a maximum on every machine. */
+		private int minWorkers() {
+			if (this.minWorkers != null) {
+				return this.minWorkers;
+			}
+			int processors = Runtime.getRuntime().availableProcessors();
+			return (this.maxWorkers != null) ? Math.max(0, Math.min(processors, this.maxWorkers)) : processors;
+		}
+
+		private int maxWorkers() {
+			return (this.maxWorkers != null) ? this.maxWorkers
+					: (int) Math.max(1, Math.min(MOST_WORKERS, 4L * minWorkers()));
 		}
 
 		/**

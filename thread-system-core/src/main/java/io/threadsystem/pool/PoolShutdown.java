@@ -63,15 +63,40 @@ final class PoolShutdown {
 
 	void close() {
 		long timeout = Nanos.of(this.pool.settings().shutdownTimeout());
-		if (isFirst()) {
+		long cancelledBefore = this.pool.snapshot().cancelled();
+		boolean first = isFirst();
+		if (first) {
 			begin(timeout);
 		}
 		if (!this.pool.isOnOwnThread()) {
 			awaitEnd(timeout);
 		}
+		if (first) {
+			report(this.pool.snapshot().cancelled() - cancelledBefore);
+		}
+	}
+
+	private void announce() {
+		PoolSnapshot now = this.pool.snapshot();
+		if (now.pending() + now.running() > 0) {
+			logger.info("Pool '{}' is shutting down: {} jobs are waiting, {} are running; {} for up to {}",
+					this.pool.name(), now.pending(), now.running(), this.pool.settings().shutdown(),
+					this.pool.settings().shutdownTimeout());
+		}
+	}
+
+	private void report(long cancelled) {
+		if (cancelled > 0 && this.pool.settings().shutdown() == ShutdownMode.DRAIN) {
+			logger.warn("Pool '{}' was shut down before all of its jobs were done: {} were cancelled after {}",
+					this.pool.name(), cancelled, this.pool.settings().shutdownTimeout());
+		}
+		else if (cancelled > 0) {
+			logger.info("Pool '{}' was shut down, which cancelled {} jobs", this.pool.name(), cancelled);
+		}
 	}
 
 	private void begin(long timeout) {
+		announce();
 		this.intake.close();
 		long deadline = this.pool.now() + timeout;
 		if (this.pool.settings().shutdown() == ShutdownMode.CANCEL) {

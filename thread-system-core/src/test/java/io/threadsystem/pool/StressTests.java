@@ -2,6 +2,7 @@ package io.threadsystem.pool;
 
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class StressTests {
 	@RegisterExtension
 	final TestPools pools = new TestPools();
 
-	@Test
+	@RepeatedTest(3)
 	void noJobIsLostOrRunTwice() throws Exception {
 		StressRun run = new StressRun(pool(), Seed.of("noJobIsLostOrRunTwice"), PRODUCERS, Seed.scaled(100_000));
 		run.start();
@@ -38,12 +39,22 @@ class StressTests {
 
 	@RepeatedTest(10)
 	void noJobIsLostWhileThePoolIsResizedPausedAndResumed() throws Exception {
-		Seed seed = Seed.of("noJobIsLostWhileThePoolIsResizedPausedAndResumed");
-		StressRun run = new StressRun(pool(), seed, PRODUCERS, Seed.scaled(2_000));
+		resizePauseAndResume(Seed.of("noJobIsLostWhileThePoolIsResizedPausedAndResumed"), Seed.scaled(2_000), 0);
+	}
+
+	@Test
+	void noneOfManyJobsIsLostWhileThePoolIsResizedPausedAndResumed() throws Exception {
+		resizePauseAndResume(Seed.of("noneOfManyJobsIsLostWhileThePoolIsResizedPausedAndResumed"), Seed.scaled(100_000),
+				1_000_000);
+	}
+
+	private void resizePauseAndResume(Seed seed, int jobs, long everyNanos) throws Exception {
+		StressRun run = new StressRun(pool(), seed, PRODUCERS, jobs);
 		Random random = seed.random(-1);
 		run.start();
 		while (!run.producersAreDone()) {
 			disturb(run.pool(), random);
+			LockSupport.parkNanos(everyNanos);
 		}
 		run.pool().resume();
 		run.awaitProducers();
@@ -56,15 +67,24 @@ class StressTests {
 
 	@RepeatedTest(20)
 	void noJobIsLostWhereThePoolIsShutDownAtARandomMoment() throws Exception {
-		Seed seed = Seed.of("noJobIsLostWhereThePoolIsShutDownAtARandomMoment");
-		StressRun run = new StressRun(pool(), seed, PRODUCERS, Seed.scaled(1_000));
+		shutDown(Seed.of("noJobIsLostWhereThePoolIsShutDownAtARandomMoment"), Seed.scaled(1_000), 0);
+	}
+
+	@RepeatedTest(3)
+	void noneOfManyJobsIsLostWhereThePoolIsShutDownAtARandomMoment() throws Exception {
+		shutDown(Seed.of("noneOfManyJobsIsLostWhereThePoolIsShutDownAtARandomMoment"), Seed.scaled(100_000), 1_000_000);
+	}
+
+	private void shutDown(Seed seed, int jobs, long everyNanos) throws Exception {
+		StressRun run = new StressRun(pool(), seed, PRODUCERS, jobs);
 		Random random = seed.random(-1);
 		run.start();
-		long submitted = random.nextInt(PRODUCERS * Seed.scaled(1_000));
+		long submitted = random.nextInt(PRODUCERS * jobs);
 		while (run.pool().snapshot().submitted() < submitted && !run.producersAreDone()) {
 			if (random.nextInt(4) == 0) {
 				disturb(run.pool(), random);
 			}
+			LockSupport.parkNanos(everyNanos);
 		}
 		boolean drain = random.nextBoolean();
 		run.pool()

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 public class PoolProperties {
 
 	/**
-	 * Workers that the pool always has. The number of available processors where not set.
+	 * Workers that the pool always has. The number of available processors, but not more
+	 * than 'max-workers', where not set.
 	 */
 	private @Nullable Integer minWorkers;
 
