@@ -34,20 +34,42 @@ class LayerTests {
 	}
 
 	@Test
-	void poolsKnowOfJobsAlone() {
+	void retryPoliciesKnowNothingElse() {
+		classes().that()
+			.resideInAPackage("io.threadsystem.retry")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage("io.threadsystem.retry", "java..", "org.jspecify.annotations")
+			.check(CLASSES);
+	}
+
+	@Test
+	void schedulesKnowOfJobsAndPoolsAlone() {
+		classes().that()
+			.resideInAPackage("io.threadsystem.schedule")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage("io.threadsystem.schedule", "io.threadsystem.pool", "io.threadsystem.job", "java..",
+					"org.jspecify.annotations", "org.slf4j")
+			.check(CLASSES);
+	}
+
+	@Test
+	void poolsKnowOfJobsAndRetryPoliciesAlone() {
 		classes().that()
 			.resideInAPackage("io.threadsystem.pool")
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage("io.threadsystem.pool", "io.threadsystem.job", "java..", "org.jspecify.annotations",
-					"org.slf4j")
+			.resideInAnyPackage("io.threadsystem.pool", "io.threadsystem.job", "io.threadsystem.retry", "java..",
+					"org.jspecify.annotations", "org.slf4j")
 			.check(CLASSES);
 	}
 
 	@Test
 	void theEngineHasNoOtherPackages() {
 		Set<String> packages = CLASSES.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
-		assertThat(packages).containsExactlyInAnyOrder("io.threadsystem.job", "io.threadsystem.pool");
+		assertThat(packages).containsExactlyInAnyOrder("io.threadsystem.job", "io.threadsystem.retry",
+				"io.threadsystem.pool", "io.threadsystem.schedule");
 	}
 
 	@Test

@@ -132,7 +132,7 @@ final class Intake {
 
 	private void acceptWithoutSlot(PoolJob<?> job) {
 		refuseIfClosed(job);
-		boolean reject = this.pool.settings().queueFull() == QueueFullPolicy.REJECT;
+		boolean reject = queueFullOf(job) == QueueFullPolicy.REJECT;
 		Worker worker = this.pool.currentWorker();
 		if (!reject && worker == null) {
 			job.extras().submitter = Thread.currentThread();
@@ -149,6 +149,11 @@ final class Intake {
 			runInSubmitter(job, worker);
 		}
 		this.pool.stopIfCancelling(job);
+	}
+
+	private QueueFullPolicy queueFullOf(PoolJob<?> job) {
+		QueueFullPolicy own = job.options.queueFull();
+		return (own != null) ? own : this.pool.settings().queueFull();
 	}
 
 	private void runInSubmitter(PoolJob<?> job, Worker worker) {

@@ -3,10 +3,12 @@ package io.threadsystem.pool;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 
 import io.threadsystem.job.CancellationToken;
 import io.threadsystem.job.Job;
 import io.threadsystem.job.Priority;
+import io.threadsystem.retry.RetryPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,10 @@ public final class JobBuilder {
 	private Duration delay = Duration.ZERO;
 
 	private @Nullable CancellationToken token;
+
+	private @Nullable RetryPolicy retry;
+
+	private @Nullable QueueFullPolicy queueFull;
 
 	JobBuilder(LanePool pool, String name) {
 		this.pool = pool;
@@ -94,6 +100,29 @@ public final class JobBuilder {
 	}
 
 	/**
+	 * Sets whether and when a failed attempt is followed by another one. Until then the
+	 * job waits outside of the queue and on no worker; then it goes to the end of its
+	 * lane again. What {@link #timeout} and {@link #queueTimeout} allow, they allow each
+	 * attempt.
+	 * @param policy the policy; default: the first failure is the job's
+	 * @return this builder
+	 */
+	public JobBuilder retry(RetryPolicy policy) {
+		this.retry = Objects.requireNonNull(policy, "policy must not be null");
+		return this;
+	}
+
+	/**
+	 * Sets what happens where the job finds the queue full.
+	 * @param policy the policy; default: {@link PoolSettings#queueFull()}
+	 * @return this builder
+	 */
+	public JobBuilder queueFull(QueueFullPolicy policy) {
+		this.queueFull = Objects.requireNonNull(policy, "policy must not be null");
+		return this;
+	}
+
+	/**
 	 * Submits a job with a result.
 	 * @param task the task
 	 * @param <T> the type of the result
@@ -103,6 +132,24 @@ public final class JobBuilder {
 	 */
 	public <T extends @Nullable Object> Job<T> submit(Callable<T> task) {
 		return this.pool.accept(this.pool.newJob(this.priority, task, options()));
+	}
+
+	/**
+	 * Submits a job with a result that comes from somewhere else where all retries have
+	 * failed. A failure that the {@linkplain #retry policy} does not retry is the job's,
+	 * as are cancellations and exceeded queue timeouts.
+	 * @param task the task
+	 * @param recovery gives the result instead; it gets the failure of the last attempt,
+	 * runs on a worker, and what it throws is the failure of the job
+	 * @param <T> the type of the result
+	 * @return the job
+	 * @throws IllegalStateException if there is no retry policy
+	 * @throws java.util.concurrent.RejectedExecutionException if the pool does not accept
+	 * the job
+	 */
+	public <T extends @Nullable Object> Job<T> submit(Callable<T> task,
+			Function<? super Throwable, ? extends T> recovery) {
+		throw new UnsupportedOperationException("not built yet");
 	}
 
 	/**
@@ -120,7 +167,7 @@ public final class JobBuilder {
 		JobOptions defaults = this.pool.defaults();
 		return new JobOptions(this.name, (this.timeout != null) ? Nanos.of(this.timeout) : defaults.timeout(),
 				(this.queueTimeout != null) ? Nanos.of(this.queueTimeout) : defaults.queueTimeout(), this.token,
-				Nanos.of(this.delay));
+				Nanos.of(this.delay), this.retry, this.queueFull);
 	}
 
 	private static Duration notNegative(String name, Duration value) {

@@ -1,6 +1,7 @@
 package io.threadsystem.pool;
 
 import io.threadsystem.job.CancellationToken;
+import io.threadsystem.retry.RetryPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,12 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param queueTimeout the longest time to wait in nanoseconds, 0 for no limit
  * @param token the token to follow
  * @param delay the time to stay out of the queue in nanoseconds
+ * @param retry whether and when to try again
+ * @param queueFull what happens if the queue is full, {@code null} for what the pool says
  */
-record JobOptions(@Nullable String name, long timeout, long queueTimeout, @Nullable CancellationToken token,
-		long delay) {
+record JobOptions(@Nullable String name, long timeout, long queueTimeout, @Nullable CancellationToken token, long delay,
+		@Nullable RetryPolicy retry, @Nullable QueueFullPolicy queueFull) {
 
 	static JobOptions defaults(PoolSettings settings) {
-		return new JobOptions(null, Nanos.of(settings.timeout()), Nanos.of(settings.queueTimeout()), null, 0);
+		return new JobOptions(null, Nanos.of(settings.timeout()), Nanos.of(settings.queueTimeout()), null, 0, null,
+				null);
 	}
 
 }

@@ -1,6 +1,9 @@
 package io.threadsystem.pool;
 
+import java.time.Duration;
+
 import io.threadsystem.job.Job;
+import io.threadsystem.job.JobFailure;
 
 /**
  * Told by the workers of a pool about the jobs that they run. Calls come from several
@@ -28,6 +31,16 @@ public interface PoolListener {
 	 * @param outcome how it ended
 	 */
 	default void jobEnded(Job<?> job, long executionNanos, JobOutcome outcome) {
+	}
+
+	/**
+	 * An attempt of a job has failed and is to be followed by another one. Called after
+	 * {@link #jobEnded}, before the next attempt can start.
+	 * @param job the job
+	 * @param failure the failed attempt
+	 * @param delay the time until the job goes to the end of its lane again
+	 */
+	default void jobRetried(Job<?> job, JobFailure failure, Duration delay) {
 	}
 
 }

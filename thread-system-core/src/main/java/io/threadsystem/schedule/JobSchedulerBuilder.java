@@ -1,0 +1,55 @@
+package io.threadsystem.schedule;
+
+import java.time.Clock;
+import java.util.Objects;
+
+import io.threadsystem.pool.PriorityPool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builder of a {@link JobScheduler}. Not safe for use by several threads.
+ *
+ * @since 0.1.0
+ */
+public final class JobSchedulerBuilder {
+
+	final PriorityPool pool;
+
+	@Nullable Clock clock;
+
+	@Nullable CronParser cron;
+
+	JobSchedulerBuilder(PriorityPool pool) {
+		this.pool = Objects.requireNonNull(pool, "pool must not be null");
+	}
+
+	/**
+	 * Sets the clock that says when runs are due: one that a test moves, say. It is
+	 * looked at every few milliseconds, as nobody tells the scheduler that it has moved.
+	 * @param clock the clock; default: the system's, which is not looked at in vain
+	 * @return this builder
+	 */
+	public JobSchedulerBuilder clock(Clock clock) {
+		this.clock = Objects.requireNonNull(clock, "clock must not be null");
+		return this;
+	}
+
+	/**
+	 * Sets who understands cron expressions.
+	 * @param parser the parser; default: none, and cron schedules are refused
+	 * @return this builder
+	 */
+	public JobSchedulerBuilder cron(CronParser parser) {
+		this.cron = Objects.requireNonNull(parser, "parser must not be null");
+		return this;
+	}
+
+	/**
+	 * Creates and starts the scheduler.
+	 * @return the scheduler
+	 */
+	public JobScheduler build() {
+		throw new UnsupportedOperationException("not built yet");
+	}
+
+}
