@@ -1,7 +1,6 @@
 package io.threadsystem.retry;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -123,7 +122,9 @@ public final class RetryPolicyBuilder {
 	 */
 	@SafeVarargs
 	public final RetryPolicyBuilder includes(Class<? extends Throwable>... types) {
-		this.includes.addAll(Arrays.asList(types));
+		for (Class<? extends Throwable> type : types) {
+			this.includes.add(type);
+		}
 		return this;
 	}
 
@@ -135,7 +136,9 @@ public final class RetryPolicyBuilder {
 	 */
 	@SafeVarargs
 	public final RetryPolicyBuilder excludes(Class<? extends Throwable>... types) {
-		this.excludes.addAll(Arrays.asList(types));
+		for (Class<? extends Throwable> type : types) {
+			this.excludes.add(type);
+		}
 		return this;
 	}
 
