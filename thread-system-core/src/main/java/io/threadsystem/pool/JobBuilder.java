@@ -147,6 +147,7 @@ public final class JobBuilder {
 	 * @throws java.util.concurrent.RejectedExecutionException if the pool does not accept
 	 * the job
 	 */
+	@SuppressWarnings("DoNotCallSuggester")
 	public <T extends @Nullable Object> Job<T> submit(Callable<T> task,
 			Function<? super Throwable, ? extends T> recovery) {
 		throw new UnsupportedOperationException("not built yet");

@@ -48,6 +48,7 @@ public final class JobSchedulerBuilder {
 	 * Creates and starts the scheduler.
 	 * @return the scheduler
 	 */
+	@SuppressWarnings("DoNotCallSuggester")
 	public JobScheduler build() {
 		throw new UnsupportedOperationException("not built yet");
 	}
