@@ -264,12 +264,14 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StatefulJob<T> {
 	}
 
 	private void stopWaiting(Stop order, int from) {
+		this.pool.endings().begin(this);
 		this.pool.leftWaiting(this, from == QUEUED);
 		stop(order, JobState.CANCELLED, () -> account(JobState.CANCELLED), () -> afterAbandoned(from == QUEUED));
 	}
 
 	private void stopRunning(Stop order, @Nullable Thread thread) {
 		JobState end = order.isTimeout() ? JobState.FAILED : JobState.CANCELLED;
+		this.pool.endings().begin(this);
 		stop(order, end, () -> {
 			if (thread != null) {
 				thread.interrupt();
@@ -294,12 +296,7 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StatefulJob<T> {
 				extras().failure = new JobFailure(this.attempts, Instant.now(), cause);
 			}
 			accounted.run();
-			if (elsewhere) {
-				this.pool.callbacks().run(() -> complete(end, null, cause));
-			}
-			else {
-				complete(end, null, cause);
-			}
+			finish(end, cause, elsewhere);
 		};
 		CancellationToken token = existingToken();
 		if (token == null) {
@@ -336,19 +333,29 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StatefulJob<T> {
 			return false;
 		}
 		this.ended = now;
+		this.pool.endings().begin(this);
 		this.pool.leftWaiting(this, seen == QUEUED);
 		Throwable expired = new QueueTimeoutException("Job '" + name() + "' of pool '" + this.pool.name()
 				+ "' waited for a worker for longer than its queue-timeout of " + Duration.ofNanos(limit));
 		account(JobState.FAILED);
-		if (isFollowed()) {
-			this.pool.callbacks().run(() -> complete(JobState.FAILED, null, expired));
-		}
-		else {
-			complete(JobState.FAILED, null, expired);
-		}
+		finish(JobState.FAILED, expired, isFollowed());
 		afterAbandoned(seen == QUEUED);
 		logIfUnheld(expired);
 		return true;
+	}
+
+	/** Completes the future of a job that did not end on its worker. */
+	private void finish(JobState end, Throwable cause, boolean elsewhere) {
+		if (elsewhere) {
+			this.pool.callbacks().run(() -> finish(end, cause, false));
+			return;
+		}
+		try {
+			complete(end, null, cause);
+		}
+		finally {
+			this.pool.endings().finish(this);
+		}
 	}
 
 	/**

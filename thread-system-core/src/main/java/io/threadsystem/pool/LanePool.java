@@ -62,6 +62,8 @@ final class LanePool implements PriorityPool {
 
 	private final IdleGate idleGate = new IdleGate(this::isIdle);
 
+	private final Endings endings = new Endings(this.idleGate);
+
 	private final Map<Priority, Executor> executors = new EnumMap<>(Priority.class);
 
 	private volatile PoolSettings settings;
@@ -258,7 +260,8 @@ final class LanePool implements PriorityPool {
 
 	private boolean isIdle() {
 		long begun = this.counters.begun();
-		return this.counters.nothingPending() && !this.crew.isBusy() && begun == this.counters.begun();
+		return this.counters.nothingPending() && !this.crew.isBusy() && this.endings.areFinished()
+				&& begun == this.counters.begun();
 	}
 
 	@Override
@@ -363,6 +366,11 @@ final class LanePool implements PriorityPool {
 	void bind(Worker worker) {
 		CURRENT.set(worker);
 		PoolJobContext.bind(worker::context);
+	}
+
+	/** Jobs that are being ended by others than their workers. */
+	Endings endings() {
+		return this.endings;
 	}
 
 	/** Where code of others runs that follows what this pool itself has ended. */
