@@ -177,14 +177,24 @@ final class LanePool implements PriorityPool {
 		this.intake.releaseDelayed(job);
 	}
 
-	/** A job does not wait any more. */
-	void leftWaiting(JobLifecycle<?> job, boolean hadSlot) {
-		this.intake.left(job, hadSlot);
+	/** A job waits again, for another attempt. */
+	void returned(StatefulJob<?> job) {
+		this.intake.returned(job);
 	}
 
-	/** A job that waited has ended without having been started. */
-	void abandoned(PoolJob<?> job, boolean hadSlot) {
-		this.intake.forget(job, hadSlot);
+	/** A job that waits for another attempt has left its worker. */
+	void keepUntilDue(PoolJob<?> job) {
+		this.intake.keepUntilDue(job);
+	}
+
+	/** A job does not wait any more, and did so in this state. */
+	void leftWaiting(StatefulJob<?> job, int from) {
+		this.intake.left(job, from);
+	}
+
+	/** A job that waited in this state has ended. */
+	void abandoned(PoolJob<?> job, int from) {
+		this.intake.forget(job, from);
 		workerIsIdle();
 		this.crew.endIfDrained();
 	}
@@ -212,13 +222,14 @@ final class LanePool implements PriorityPool {
 	/** A job is on its worker, or again the one that its worker runs. */
 	void resumed(JobLifecycle<?> job) {
 		if (job.options.timeout() > 0) {
-			this.timekeeper.watchRunning(job.startedNanos() + job.options.timeout());
+			this.timekeeper.watchRunning(job.deadline());
 		}
 		stopIfCancelling(job);
 	}
 
 	void ended(PoolJob<?> job, JobState state) {
 		this.counters.ended(job.level(), state);
+		this.intake.ended(job);
 	}
 
 	/** Nothing may be left to do. */
@@ -226,8 +237,15 @@ final class LanePool implements PriorityPool {
 		this.idleGate.check();
 	}
 
-	void stopIfCancelling(JobLifecycle<?> job) {
+	void stopIfCancelling(StoppableJob<?> job) {
 		if (this.shutdown.isCancelling()) {
+			job.stop(Stop.POOL_SHUTDOWN);
+		}
+	}
+
+	/** Stops a delayed job for which a shutdown that has begun will not wait. */
+	void stopIfInVain(StoppableJob<?> job) {
+		if (this.shutdown.isInVain(job)) {
 			job.stop(Stop.POOL_SHUTDOWN);
 		}
 	}
