@@ -60,7 +60,17 @@ class ArchitectureTests {
 	@Test
 	void interceptionDependsOnTheEngineAndTheAnnotationsOnly() {
 		onlyDependsOn("io.threadsystem.aop..", "io.threadsystem.aop..", "io.threadsystem.annotation..",
-				"io.threadsystem.job..", "io.threadsystem.pool..");
+				"io.threadsystem.job..", "io.threadsystem.pool..", "io.threadsystem.retry..");
+	}
+
+	@Test
+	void adaptersDependOnTheEngineOnly() {
+		onlyDependsOn("io.threadsystem.spring..", "io.threadsystem.spring..", "io.threadsystem.retry..");
+	}
+
+	@Test
+	void eventsDependOnJobsOnly() {
+		onlyDependsOn("io.threadsystem.event..", "io.threadsystem.event..", "io.threadsystem.job..");
 	}
 
 	@Test
