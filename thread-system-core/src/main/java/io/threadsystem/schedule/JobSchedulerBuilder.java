@@ -45,12 +45,12 @@ public final class JobSchedulerBuilder {
 	}
 
 	/**
-	 * Creates and starts the scheduler.
-	 * @return the scheduler
+	 * Creates and starts the scheduler, whose daemon thread is named
+	 * {@code <pool>-scheduler}. May be called several times, for schedulers of their own.
+	 * @return the scheduler, running
 	 */
-	@SuppressWarnings("DoNotCallSuggester")
 	public JobScheduler build() {
-		throw new UnsupportedOperationException("not built yet");
+		return ClockedScheduler.start(this);
 	}
 
 }

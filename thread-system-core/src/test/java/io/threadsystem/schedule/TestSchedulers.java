@@ -1,0 +1,85 @@
+package io.threadsystem.schedule;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+import io.threadsystem.pool.Caller;
+import io.threadsystem.pool.PoolSettings;
+import io.threadsystem.pool.PriorityPool;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Makes the schedulers of a test, on a clock that stands still until the test moves it.
+ * After the test it closes them, and checks that nothing is left of them.
+ */
+final class TestSchedulers implements AfterEachCallback {
+
+	private final TestClock clock = new TestClock();
+
+	private final List<JobScheduler> schedulers = new ArrayList<>();
+
+	private final List<PriorityPool> pools = new ArrayList<>();
+
+	private final PriorityPool aside = PriorityPool.create("aside", PoolSettings.builder().minWorkers(1).build());
+
+	TestClock clock() {
+		return this.clock;
+	}
+
+	/** Scheduler that follows the clock of the test. */
+	JobScheduler on(PriorityPool pool) {
+		return on(pool, (builder) -> builder.clock(this.clock));
+	}
+
+	JobScheduler on(PriorityPool pool, UnaryOperator<JobSchedulerBuilder> builder) {
+		JobScheduler scheduler = builder.apply(JobScheduler.builder(pool)).build();
+		this.schedulers.add(scheduler);
+		this.pools.add(pool);
+		return scheduler;
+	}
+
+	/** Moves the clock and waits until what is due by then was handed over. */
+	void advance(Duration time) {
+		this.clock.advance(time);
+		letLook();
+	}
+
+	/**
+	 * Waits until all schedulers have handed over what is due. A run that is due now, and
+	 * was scheduled after all others, is the last one to be handed over.
+	 */
+	void letLook() {
+		for (JobScheduler scheduler : List.copyOf(this.schedulers)) {
+			if (!((ClockedScheduler) scheduler).isPaused()) {
+				ScheduledJob last = scheduler.job("last").pool(this.aside).at(this.clock.instant(), () -> {
+				});
+				await().until(() -> last.runCount() == 1);
+			}
+		}
+	}
+
+	@Override
+	public void afterEach(ExtensionContext context) throws Exception {
+		this.aside.close();
+		for (JobScheduler scheduler : this.schedulers) {
+			Caller.of(() -> {
+				scheduler.close();
+				return null;
+			}).result();
+			assertThat(scheduler.jobs()).as("schedules left").isEmpty();
+			assertThat(((ClockedScheduler) scheduler).agenda().size()).as("entries left").isZero();
+		}
+		for (PriorityPool pool : this.pools) {
+			assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+				.as("threads left")
+				.doesNotContain(pool.name() + "-scheduler");
+		}
+	}
+
+}
