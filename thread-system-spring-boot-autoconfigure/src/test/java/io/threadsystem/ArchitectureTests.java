@@ -54,13 +54,26 @@ class ArchitectureTests {
 	@Test
 	void annotationsDependOnTheEngineOnly() {
 		onlyDependsOn("io.threadsystem.annotation..", "io.threadsystem.annotation..", "io.threadsystem.job..",
-				"io.threadsystem.pool..");
+				"io.threadsystem.pool..", "io.threadsystem.schedule..");
 	}
 
 	@Test
 	void interceptionDependsOnTheEngineAndTheAnnotationsOnly() {
 		onlyDependsOn("io.threadsystem.aop..", "io.threadsystem.aop..", "io.threadsystem.annotation..",
 				"io.threadsystem.job..", "io.threadsystem.pool..");
+	}
+
+	@Test
+	void schedulingDependsOnTheEngineTheAnnotationsAndWhatRunsMethodsOnly() {
+		onlyDependsOn("io.threadsystem.scheduling..", "io.threadsystem.scheduling..", "io.threadsystem.annotation..",
+				"io.threadsystem.aop..", "io.threadsystem.job..", "io.threadsystem.pool..",
+				"io.threadsystem.schedule..");
+	}
+
+	@Test
+	void adaptersOfSpringDependOnTheEngineOnly() {
+		onlyDependsOn("io.threadsystem.spring..", "io.threadsystem.spring..", "io.threadsystem.job..",
+				"io.threadsystem.retry..", "io.threadsystem.schedule..");
 	}
 
 	@Test

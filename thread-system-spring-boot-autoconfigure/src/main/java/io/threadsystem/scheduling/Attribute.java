@@ -81,6 +81,13 @@ record Attribute(Method method, String name, String written, String value) {
 		return new InvalidScheduledMethodException(this.method, "Its attribute " + this + ": " + reason + ".", remedy);
 	}
 
+	/** Refuses the value, as somebody else has done. */
+	InvalidScheduledMethodException invalid(Throwable cause, @Nullable String reason, String remedy) {
+		InvalidScheduledMethodException failure = invalid(reason, remedy);
+		failure.initCause(cause);
+		return failure;
+	}
+
 	@Override
 	public String toString() {
 		return this.name + " is \"" + this.written + "\""

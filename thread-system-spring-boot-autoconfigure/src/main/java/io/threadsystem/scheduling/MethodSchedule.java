@@ -41,17 +41,8 @@ record MethodSchedule(String name, Attribute pool, Priority priority, OverlapPol
 			return this.trigger.start(builder, task);
 		}
 		catch (IllegalArgumentException ex) {
-			throw refused(ex);
+			throw this.triggeredBy.invalid(ex, ex.getMessage(), "Correct it, or write \"-\" for no runs at all.");
 		}
-	}
-
-	private InvalidScheduledMethodException refused(IllegalArgumentException ex) {
-		String message = String.valueOf(ex.getMessage());
-		InvalidScheduledMethodException failure = this.triggeredBy.invalid(
-				message.endsWith(".") ? message.substring(0, message.length() - 1) : message,
-				"Correct it, or write \"-\" for no runs at all.");
-		failure.initCause(ex);
-		return failure;
 	}
 
 }

@@ -131,7 +131,15 @@ final class MethodScheduleReader {
 		refuseInitialDelay(at);
 		refuseOverlap("It has one run only.");
 		Instant time = PointInTime.read(at, this.zone, this.zone.isSet() ? zone() : null);
-		return (builder, task) -> builder.at(time, task);
+		return (builder, task) -> {
+			try {
+				return builder.at(time, task);
+			}
+			catch (IllegalArgumentException ex) {
+				throw at.invalid(ex, "it has passed", "Write a later time, or \"-\" for no run; a placeholder such as "
+						+ "${migration.at:-} needs neither after the run.");
+			}
+		};
 	}
 
 	// What does not go together

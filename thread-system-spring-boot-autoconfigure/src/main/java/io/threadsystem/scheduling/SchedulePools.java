@@ -37,10 +37,8 @@ final class SchedulePools {
 			return pools.locate(pool.value());
 		}
 		catch (IllegalArgumentException ex) {
-			InvalidScheduledMethodException failure = pool.invalid(ex.getMessage(),
+			throw pool.invalid(ex, ex.getMessage(),
 					"Name a pool that exists, or configure one as thread-system.pools.<name>.");
-			failure.initCause(ex);
-			throw failure;
 		}
 	}
 
