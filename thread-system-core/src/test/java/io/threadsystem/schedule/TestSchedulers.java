@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 import io.threadsystem.pool.Caller;
-import io.threadsystem.pool.PoolSettings;
 import io.threadsystem.pool.PriorityPool;
+import io.threadsystem.pool.TestPools;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -20,13 +20,20 @@ import static org.awaitility.Awaitility.await;
  */
 final class TestSchedulers implements AfterEachCallback {
 
+	/** Closed after the schedulers. */
+	private final TestPools pools = new TestPools();
+
 	private final TestClock clock = new TestClock();
 
 	private final List<JobScheduler> schedulers = new ArrayList<>();
 
-	private final List<PriorityPool> pools = new ArrayList<>();
+	private final List<PriorityPool> used = new ArrayList<>();
 
-	private final PriorityPool aside = PriorityPool.create("aside", PoolSettings.builder().minWorkers(1).build());
+	private final PriorityPool aside = this.pools.ofWorkers(1);
+
+	TestPools pools() {
+		return this.pools;
+	}
 
 	TestClock clock() {
 		return this.clock;
@@ -40,7 +47,7 @@ final class TestSchedulers implements AfterEachCallback {
 	JobScheduler on(PriorityPool pool, UnaryOperator<JobSchedulerBuilder> builder) {
 		JobScheduler scheduler = builder.apply(JobScheduler.builder(pool)).build();
 		this.schedulers.add(scheduler);
-		this.pools.add(pool);
+		this.used.add(pool);
 		return scheduler;
 	}
 
@@ -66,7 +73,6 @@ final class TestSchedulers implements AfterEachCallback {
 
 	@Override
 	public void afterEach(ExtensionContext context) throws Exception {
-		this.aside.close();
 		for (JobScheduler scheduler : this.schedulers) {
 			Caller.of(() -> {
 				scheduler.close();
@@ -75,11 +81,15 @@ final class TestSchedulers implements AfterEachCallback {
 			assertThat(scheduler.jobs()).as("schedules left").isEmpty();
 			assertThat(((ClockedScheduler) scheduler).agenda().size()).as("entries left").isZero();
 		}
-		for (PriorityPool pool : this.pools) {
-			assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
-				.as("threads left")
-				.doesNotContain(pool.name() + "-scheduler");
+		for (PriorityPool pool : this.used) {
+			assertThat(threadsOf(pool)).as("threads left").isEmpty();
 		}
+		this.pools.afterEach(context);
+	}
+
+	/** Threads of the schedulers of a pool that live. */
+	static List<String> threadsOf(PriorityPool pool) {
+		return TestPools.threadsOf(pool).stream().filter((name) -> name.endsWith("-scheduler")).toList();
 	}
 
 }

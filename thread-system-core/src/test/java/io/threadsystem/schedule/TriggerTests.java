@@ -26,9 +26,6 @@ class TriggerTests {
 	private static final Duration SECOND = Duration.ofSeconds(1);
 
 	@RegisterExtension
-	final TestPools pools = new TestPools();
-
-	@RegisterExtension
 	final TestSchedulers schedulers = new TestSchedulers();
 
 	private final List<Instant> runs = new CopyOnWriteArrayList<>();
@@ -39,7 +36,7 @@ class TriggerTests {
 
 	@BeforeEach
 	void start() {
-		this.pool = this.pools.ofWorkers(1);
+		this.pool = this.schedulers.pools().ofWorkers(1);
 		this.scheduler = this.schedulers.on(this.pool);
 	}
 
@@ -181,7 +178,7 @@ class TriggerTests {
 		ScheduledJob job = cron.cron("5", zone, this::run);
 		assertThat(job.trigger()).isEqualTo(new JobTrigger.Cron("5", zone));
 		assertThat(job.nextRun()).contains(at(300));
-		advance(Duration.ofSeconds(300).minusNanos(1));
+		advance(Duration.ofMinutes(5).minusNanos(1));
 		assertThat(this.runs).isEmpty();
 		advance(Duration.ofNanos(1));
 		advance(Duration.ofMinutes(5));
@@ -221,7 +218,7 @@ class TriggerTests {
 
 	@Test
 	void runsHaveTheNameThePriorityAndThePoolOfTheirSchedule() throws Exception {
-		PriorityPool other = this.pools.ofWorkers(1);
+		PriorityPool other = this.schedulers.pools().ofWorkers(1);
 		List<String> seen = new CopyOnWriteArrayList<>();
 		ScheduledJob job = this.scheduler.job("report")
 			.pool(other)
