@@ -47,7 +47,8 @@ public final class MovableClock extends Clock {
 	/** Moves the clock; afterwards, all runs that are due by then have ended. */
 	public void set(Instant time, JobScheduler scheduler) {
 		this.now.set(time);
-		// made after all others, it is handed over, and run by the only worker, after them
+		// made after all others, it is handed over, and run by the only worker, after
+		// them
 		ScheduledJob last = scheduler.job("last").at(time, () -> {
 		});
 		await().until(() -> last.lastOutcome().isPresent());
