@@ -24,8 +24,9 @@ public final class JobSchedulerBuilder {
 	}
 
 	/**
-	 * Sets the clock that says when runs are due: one that a test moves, say. It is
-	 * looked at every few milliseconds, as nobody tells the scheduler that it has moved.
+	 * Sets the clock that says when runs are due: one that a test moves, say. Delays and
+	 * periods follow it, too. It is looked at every few milliseconds, as nobody tells the
+	 * scheduler that it has moved.
 	 * @param clock the clock; default: the system's, which is not looked at in vain
 	 * @return this builder
 	 */

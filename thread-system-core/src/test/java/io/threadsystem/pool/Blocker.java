@@ -48,7 +48,7 @@ public final class Blocker {
 		}
 	}
 
-	Job<Void> job() {
+	public Job<Void> job() {
 		return this.job;
 	}
 

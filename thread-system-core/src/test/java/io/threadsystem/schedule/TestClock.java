@@ -14,8 +14,23 @@ final class TestClock extends Clock {
 
 	private final AtomicReference<Instant> now = new AtomicReference<>(START);
 
+	private final AtomicReference<RuntimeException> failure;
+
+	TestClock() {
+		this(new AtomicReference<>());
+	}
+
+	/** A clock that throws what is there. */
+	TestClock(AtomicReference<RuntimeException> failure) {
+		this.failure = failure;
+	}
+
 	@Override
 	public Instant instant() {
+		RuntimeException thrown = this.failure.get();
+		if (thrown != null) {
+			throw thrown;
+		}
 		return this.now.get();
 	}
 
@@ -31,10 +46,6 @@ final class TestClock extends Clock {
 
 	void advance(Duration time) {
 		this.now.updateAndGet((instant) -> instant.plus(time));
-	}
-
-	void set(Instant time) {
-		this.now.set(time);
 	}
 
 }
