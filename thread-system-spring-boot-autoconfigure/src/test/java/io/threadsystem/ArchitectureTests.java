@@ -60,20 +60,25 @@ class ArchitectureTests {
 	@Test
 	void interceptionDependsOnTheEngineAndTheAnnotationsOnly() {
 		onlyDependsOn("io.threadsystem.aop..", "io.threadsystem.aop..", "io.threadsystem.annotation..",
-				"io.threadsystem.job..", "io.threadsystem.pool..");
+				"io.threadsystem.job..", "io.threadsystem.pool..", "io.threadsystem.retry..");
+	}
+
+	@Test
+	void adaptersDependOnTheEngineOnly() {
+		onlyDependsOn("io.threadsystem.spring..", "io.threadsystem.spring..", "io.threadsystem.retry..",
+				"io.threadsystem.schedule..");
+	}
+
+	@Test
+	void eventsDependOnJobsOnly() {
+		onlyDependsOn("io.threadsystem.event..", "io.threadsystem.event..", "io.threadsystem.job..");
 	}
 
 	@Test
 	void schedulingDependsOnTheEngineTheAnnotationsAndWhatRunsMethodsOnly() {
 		onlyDependsOn("io.threadsystem.scheduling..", "io.threadsystem.scheduling..", "io.threadsystem.annotation..",
-				"io.threadsystem.aop..", "io.threadsystem.job..", "io.threadsystem.pool..",
+				"io.threadsystem.aop..", "io.threadsystem.job..", "io.threadsystem.pool..", "io.threadsystem.retry..",
 				"io.threadsystem.schedule..");
-	}
-
-	@Test
-	void adaptersOfSpringDependOnTheEngineOnly() {
-		onlyDependsOn("io.threadsystem.spring..", "io.threadsystem.spring..", "io.threadsystem.job..",
-				"io.threadsystem.retry..", "io.threadsystem.schedule..");
 	}
 
 	@Test

@@ -28,7 +28,8 @@ import org.springframework.aot.hint.annotation.Reflective;
  * one of type {@link io.threadsystem.job.CancellationToken}, or both. What it returns is
  * ignored, but for a future, a {@code CompletionStage} or, where Reactor is present, a
  * reactive type: the run waits on its worker until that has ended, and fails if it fails.
- * What the method throws fails the run, and the schedule goes on.
+ * What the method throws fails the run, and the schedule goes on. With
+ * {@link JobRetry @JobRetry}, a failed run is tried again first.
  *
  * <p>
  * The method is called on the bean as other beans have it, so transactions and other

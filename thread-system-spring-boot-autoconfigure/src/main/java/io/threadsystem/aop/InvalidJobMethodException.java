@@ -1,19 +1,24 @@
 package io.threadsystem.aop;
 
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
+import io.threadsystem.annotation.PriorityAsync;
+
 /**
- * Failure of an application to start: a method carries
- * {@link io.threadsystem.annotation.PriorityAsync @PriorityAsync}, but its calls cannot
- * become jobs.
+ * Failure of an application to start: a method, or a class, carries an annotation of
+ * {@link io.threadsystem.annotation} that cannot work there.
  *
  * @since 0.1.0
  */
 public class InvalidJobMethodException extends IllegalStateException {
 
 	private static final long serialVersionUID = 1L;
+
+	private final String annotation;
 
 	private final String method;
 
@@ -22,27 +27,55 @@ public class InvalidJobMethodException extends IllegalStateException {
 	private final String remedy;
 
 	/**
-	 * Creates an exception.
+	 * Creates an exception about {@link PriorityAsync @PriorityAsync}.
 	 * @param method the method
 	 * @param reason a sentence that says why the annotation cannot work
 	 * @param remedy a sentence that says what to do
 	 */
 	public InvalidJobMethodException(Method method, String reason, String remedy) {
-		super("@PriorityAsync cannot work on " + describe(method) + ": " + reason + " " + remedy);
-		this.method = describe(method);
+		this(PriorityAsync.class, method, reason, remedy);
+	}
+
+	/**
+	 * Creates an exception.
+	 * @param annotation the type of the annotation
+	 * @param annotated the method or class that carries it
+	 * @param reason a sentence that says why the annotation cannot work
+	 * @param remedy a sentence that says what to do
+	 */
+	public InvalidJobMethodException(Class<? extends Annotation> annotation, AnnotatedElement annotated, String reason,
+			String remedy) {
+		super("@" + annotation.getSimpleName() + " cannot work on " + describe(annotated) + ": " + reason + " "
+				+ remedy);
+		this.annotation = annotation.getSimpleName();
+		this.method = describe(annotated);
 		this.reason = reason;
 		this.remedy = remedy;
 	}
 
-	private static String describe(Method method) {
+	private static String describe(AnnotatedElement annotated) {
+		if (annotated instanceof Method method) {
+			return method.getDeclaringClass().getName() + "." + signature(method);
+		}
+		return (annotated instanceof Class<?> type) ? type.getName() : annotated.toString();
+	}
+
+	private static String signature(Method method) {
 		return Arrays.stream(method.getParameterTypes())
 			.map(Class::getSimpleName)
-			.collect(
-					Collectors.joining(", ", method.getDeclaringClass().getName() + "." + method.getName() + "(", ")"));
+			.collect(Collectors.joining(", ", method.getName() + "(", ")"));
 	}
 
 	/**
-	 * Method that carries the annotation.
+	 * Annotation that cannot work.
+	 * @return its short name, such as {@code PriorityAsync}
+	 */
+	public String annotation() {
+		return this.annotation;
+	}
+
+	/**
+	 * Method, or class, that carries the annotation.
 	 * @return the name with its class, and the types of its parameters
 	 */
 	public String method() {

@@ -67,7 +67,8 @@ final class JobMethodFinder {
 		return collected;
 	}
 
-	private static Set<Class<?>> declaringTypes(Class<?> beanClass) {
+	/** The types whose methods are those of a bean. */
+	static Set<Class<?>> declaringTypes(Class<?> beanClass) {
 		Set<Class<?>> types = new LinkedHashSet<>();
 		if (!Proxy.isProxyClass(beanClass)) {
 			types.add(beanClass);
@@ -169,7 +170,8 @@ final class JobMethodFinder {
 		return GenericTypeResolver.resolveReturnType(method, beanClass);
 	}
 
-	private static MergedAnnotations annotations(AnnotatedElement element) {
+	/** Annotations on an element and on what it inherits from. */
+	static MergedAnnotations annotations(AnnotatedElement element) {
 		return MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY);
 	}
 

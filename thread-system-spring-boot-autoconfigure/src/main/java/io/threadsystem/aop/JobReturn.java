@@ -37,6 +37,17 @@ record JobReturn(Kind kind, @Nullable ReactiveAdapter adapter) {
 		return (REACTOR && adapter != null && !adapter.isMultiValue()) ? new JobReturn(Kind.REACTIVE, adapter) : null;
 	}
 
+	/**
+	 * The value inside of what a method returned, which is waited for.
+	 * @param jobReturn what the method's caller gets, {@code null} where it is no job's
+	 */
+	static @Nullable Object valueOf(@Nullable JobReturn jobReturn, @Nullable Object returned) throws Throwable {
+		if (jobReturn != null && jobReturn.adapter != null && returned != null) {
+			return ReturnedFuture.await(ReactorJobs.subscribe(jobReturn.adapter, returned));
+		}
+		return ReturnedFuture.resultOf(returned);
+	}
+
 	/** Whether a declared type is reactive, but stands for any number of values. */
 	static boolean isStream(Class<?> type) {
 		ReactiveAdapter adapter = adapter(type);

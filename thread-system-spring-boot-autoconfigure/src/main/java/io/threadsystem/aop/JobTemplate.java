@@ -20,13 +20,17 @@ final class JobTemplate {
 
 	private final JobSettings settings;
 
+	private final @Nullable RetryPlan retry;
+
 	private final Function<JobTemplate, PriorityPool> pools;
 
 	private volatile @Nullable PriorityPool pool;
 
-	JobTemplate(JobMethod method, JobSettings settings, Function<JobTemplate, PriorityPool> pools) {
+	JobTemplate(JobMethod method, JobSettings settings, @Nullable RetryPlan retry,
+			Function<JobTemplate, PriorityPool> pools) {
 		this.method = method;
 		this.settings = settings;
+		this.retry = retry;
 		this.pools = pools;
 	}
 
@@ -36,6 +40,10 @@ final class JobTemplate {
 
 	JobSettings settings() {
 		return this.settings;
+	}
+
+	@Nullable RetryPlan retry() {
+		return this.retry;
 	}
 
 	JobReturn jobReturn() {
@@ -55,7 +63,19 @@ final class JobTemplate {
 		return known;
 	}
 
-	Job<@Nullable Object> submit(@Nullable Object[] arguments, Callable<@Nullable Object> task) {
+	/**
+	 * Looks up all that the jobs need.
+	 * @throws InvalidJobMethodException if something of it is not there
+	 */
+	void prepare() {
+		pool();
+		if (this.retry != null) {
+			this.retry.policy();
+		}
+	}
+
+	Job<@Nullable Object> submit(@Nullable Object[] arguments, Callable<@Nullable Object> task,
+			@Nullable Function<Throwable, @Nullable Object> recovery) {
 		JobBuilder builder = pool().job(this.settings.name()).priority(priority(arguments));
 		if (this.settings.timeout() != null) {
 			builder.timeout(this.settings.timeout());
@@ -63,7 +83,10 @@ final class JobTemplate {
 		if (this.settings.queueTimeout() != null) {
 			builder.queueTimeout(this.settings.queueTimeout());
 		}
-		return builder.submit(task);
+		if (this.retry != null) {
+			builder.retry(this.retry.policy());
+		}
+		return (recovery != null) ? builder.submit(task, recovery) : builder.submit(task);
 	}
 
 	private Priority priority(@Nullable Object[] arguments) {

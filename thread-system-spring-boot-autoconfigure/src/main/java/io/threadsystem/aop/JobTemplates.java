@@ -15,11 +15,11 @@ import org.springframework.core.MethodClassKey;
 final class JobTemplates {
 
 	/*
-	 * Until the singletons of the application are there, no pool is looked up but for a
-	 * call: that would create pools, and what they need, before their time. From then on
-	 * a template is made together with its pool. 'poolsAreDue' is set before the
-	 * templates that exist are gone through, so one that is made meanwhile is met by the
-	 * one or the other.
+	 * Until the singletons of the application are there, no pool and no retry policy is
+	 * looked up but for a call: that would create them, and what they need, before their
+	 * time. From then on a template is made together with what it needs. 'beansAreDue' is
+	 * set before the templates that exist are gone through, so one that is made meanwhile
+	 * is met by the one or the other.
 	 */
 
 	private final Map<MethodClassKey, JobTemplate> templates = new ConcurrentHashMap<>();
@@ -28,13 +28,17 @@ final class JobTemplates {
 
 	private final JobSettingsReader reader;
 
+	private final JobRetries retries;
+
 	private final ObjectProvider<PoolLocator> locator;
 
-	private volatile boolean poolsAreDue;
+	private volatile boolean beansAreDue;
 
-	JobTemplates(JobMethodFinder finder, JobSettingsReader reader, ObjectProvider<PoolLocator> locator) {
+	JobTemplates(JobMethodFinder finder, JobSettingsReader reader, JobRetries retries,
+			ObjectProvider<PoolLocator> locator) {
 		this.finder = finder;
 		this.reader = reader;
+		this.retries = retries;
 		this.locator = locator;
 	}
 
@@ -54,18 +58,22 @@ final class JobTemplates {
 		if (found == null) {
 			throw new IllegalStateException("No job method: " + method + " of " + targetClass);
 		}
-		JobTemplate made = new JobTemplate(found, this.reader.read(found), this::locate);
+		JobTemplate made = new JobTemplate(found, this.reader.read(found),
+				this.retries.of(found.method(), found.beanClass()), this::locate);
 		JobTemplate earlier = this.templates.putIfAbsent(key, made);
-		if (this.poolsAreDue) {
-			made.pool();
+		if (this.beansAreDue) {
+			made.prepare();
 		}
 		return (earlier != null) ? earlier : made;
 	}
 
-	/** Looks up the pool of every template, and from now on of each new one. */
-	void locatePools() {
-		this.poolsAreDue = true;
-		this.templates.values().forEach(JobTemplate::pool);
+	/**
+	 * Looks up the pool and the retry policy of every template, and from now on of each
+	 * new one.
+	 */
+	void prepare() {
+		this.beansAreDue = true;
+		this.templates.values().forEach(JobTemplate::prepare);
 	}
 
 	private PriorityPool locate(JobTemplate template) {

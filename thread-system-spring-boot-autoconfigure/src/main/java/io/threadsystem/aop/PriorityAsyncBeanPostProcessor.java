@@ -20,14 +20,16 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.scheduling.annotation.AsyncConfigurer;
 import org.springframework.util.Assert;
+import org.springframework.util.StringValueResolver;
 
 /**
- * Bean post-processor behind {@link PriorityAsync @PriorityAsync}: proxies the beans that
- * carry it, outside of all other advice, and checks at start-up that each annotated
- * method can work. A method that cannot fails its bean with an
+ * Bean post-processor behind {@link PriorityAsync @PriorityAsync} and
+ * {@link io.threadsystem.annotation.JobRetry @JobRetry}: proxies the beans that carry the
+ * former, outside of all other advice, and checks at start-up that each annotated method
+ * can work. A method that cannot fails its bean with an
  * {@link InvalidJobMethodException}; a call of one within its own class is reported in
- * the log. The pools come from the {@link PoolLocator} bean and are looked up once all
- * singletons are there.
+ * the log. The pools come from the {@link PoolLocator} bean, named retry policies from
+ * the {@link RetryPolicyLocator} bean; they are looked up once all singletons are there.
  *
  * @since 0.1.0
  */
@@ -44,6 +46,8 @@ public final class PriorityAsyncBeanPostProcessor extends AbstractBeanFactoryAwa
 
 	private transient @Nullable JobTemplates templates;
 
+	private transient @Nullable JobRetries retries;
+
 	/** Creates a post-processor. */
 	public PriorityAsyncBeanPostProcessor() {
 		setBeforeExistingAdvisors(true);
@@ -53,8 +57,10 @@ public final class PriorityAsyncBeanPostProcessor extends AbstractBeanFactoryAwa
 	public void setBeanFactory(BeanFactory beanFactory) {
 		super.setBeanFactory(beanFactory);
 		Assert.notNull(this.beanFactory, "'beanFactory' must be a ConfigurableListableBeanFactory");
-		JobSettingsReader reader = new JobSettingsReader(this.beanFactory::resolveEmbeddedValue);
-		this.templates = new JobTemplates(this.finder, reader, beanFactory.getBeanProvider(PoolLocator.class));
+		StringValueResolver placeholders = this.beanFactory::resolveEmbeddedValue;
+		this.retries = new JobRetries(this.finder, new RetryPolicyReader(placeholders, this.beanFactory));
+		this.templates = new JobTemplates(this.finder, new JobSettingsReader(placeholders), this.retries,
+				beanFactory.getBeanProvider(PoolLocator.class));
 		VoidFailures voidFailures = new VoidFailures(beanFactory.getBeanProvider(AsyncConfigurer.class));
 		this.advisor = new DefaultPointcutAdvisor(new JobMethodPointcut(this.finder),
 				new PriorityAsyncInterceptor(this.templates, voidFailures));
@@ -64,12 +70,17 @@ public final class PriorityAsyncBeanPostProcessor extends AbstractBeanFactoryAwa
 		return Objects.requireNonNull(this.templates, "setBeanFactory was not called");
 	}
 
+	private JobRetries retries() {
+		return Objects.requireNonNull(this.retries, "setBeanFactory was not called");
+	}
+
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		if (bean instanceof AopInfrastructureBean) {
 			return bean;
 		}
 		JobMethods methods = methodsOf(bean);
+		retries().check(methods.beanClass());
 		if (methods.isEmpty()) {
 			return bean;
 		}
@@ -107,7 +118,7 @@ public final class PriorityAsyncBeanPostProcessor extends AbstractBeanFactoryAwa
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		templates().locatePools();
+		templates().prepare();
 	}
 
 	@Override

@@ -22,39 +22,39 @@ final class VoidCall implements Callable<@Nullable Object>, BiConsumer<@Nullable
 	 * What the method throws is reported on the worker, with the context of the job still
 	 * in place. That leaves what ends a job from outside, a timeout, to be reported when
 	 * the future is completed. Where both happen at the same moment, the first counts.
+	 *
+	 * Where failed attempts are retried, nobody knows on the worker whether one was the
+	 * last, so everything is reported when the future is completed: the failure of the
+	 * job, once, and nothing where a retry or the recovery has succeeded.
 	 */
 
 	private static final Logger logger = LoggerFactory.getLogger(VoidCall.class);
 
 	private final JobTemplate template;
 
-	private final @Nullable Object[] arguments;
-
-	private final Callable<@Nullable Object> task;
+	private final JobCall call;
 
 	private final VoidFailures failures;
 
 	private final AtomicBoolean reported = new AtomicBoolean();
 
-	VoidCall(JobTemplate template, @Nullable Object[] arguments, Callable<@Nullable Object> task,
-			VoidFailures failures) {
+	VoidCall(JobTemplate template, JobCall call, VoidFailures failures) {
 		this.template = template;
-		this.arguments = arguments;
-		this.task = task;
+		this.call = call;
 		this.failures = failures;
 	}
 
 	void submit() {
-		this.template.submit(this.arguments, this).whenComplete(this);
+		this.call.submit(this).whenComplete(this);
 	}
 
 	@Override
 	public @Nullable Object call() throws Exception {
 		try {
-			return this.task.call();
+			return this.call.call();
 		}
 		catch (Throwable ex) {
-			if (!JobContext.current().token().isCancelled()) {
+			if (this.template.retry() == null && !JobContext.current().token().isCancelled()) {
 				report(ex);
 			}
 			throw ex;
@@ -82,7 +82,7 @@ final class VoidCall implements Callable<@Nullable Object>, BiConsumer<@Nullable
 
 	private void tell(@Nullable AsyncUncaughtExceptionHandler handler, Throwable failure) {
 		if (handler != null) {
-			handler.handleUncaughtException(failure, this.template.method().method(), this.arguments);
+			handler.handleUncaughtException(failure, this.template.method().method(), this.call.arguments());
 		}
 		else {
 			log("failed, and nobody holds it", failure);

@@ -1,5 +1,7 @@
 package io.threadsystem.scheduling;
 
+import io.threadsystem.annotation.PriorityScheduled;
+import io.threadsystem.aop.InvalidJobMethodException;
 import java.lang.reflect.Method;
 import java.time.Duration;
 
@@ -11,7 +13,7 @@ import org.springframework.util.StringValueResolver;
 
 /**
  * One attribute of an annotation. What cannot be read fails with an
- * {@link InvalidScheduledMethodException} that names the attribute and its value.
+ * {@link InvalidJobMethodException} that names the attribute and its value.
  *
  * @param method the method that carries the annotation
  * @param name the name of the attribute
@@ -77,13 +79,14 @@ record Attribute(Method method, String name, String written, String value) {
 	 * @param reason why, as the rest of a sentence
 	 * @param remedy a sentence that says what to do
 	 */
-	InvalidScheduledMethodException invalid(@Nullable String reason, String remedy) {
-		return new InvalidScheduledMethodException(this.method, "Its attribute " + this + ": " + reason + ".", remedy);
+	InvalidJobMethodException invalid(@Nullable String reason, String remedy) {
+		return new InvalidJobMethodException(PriorityScheduled.class, this.method,
+				"Its attribute " + this + ": " + reason + ".", remedy);
 	}
 
 	/** Refuses the value, as somebody else has done. */
-	InvalidScheduledMethodException invalid(Throwable cause, @Nullable String reason, String remedy) {
-		InvalidScheduledMethodException failure = invalid(reason, remedy);
+	InvalidJobMethodException invalid(Throwable cause, @Nullable String reason, String remedy) {
+		InvalidJobMethodException failure = invalid(reason, remedy);
 		failure.initCause(cause);
 		return failure;
 	}

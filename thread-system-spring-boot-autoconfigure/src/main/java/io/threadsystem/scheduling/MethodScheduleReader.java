@@ -1,14 +1,17 @@
 package io.threadsystem.scheduling;
 
+import io.threadsystem.aop.InvalidJobMethodException;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.threadsystem.annotation.PriorityScheduled;
+import io.threadsystem.retry.RetryPolicy;
 import io.threadsystem.schedule.OverlapPolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -43,9 +46,10 @@ final class MethodScheduleReader {
 	/**
 	 * What the annotation says; {@code null} where it is switched off.
 	 * @param defaultName the name of a schedule that has none
-	 * @throws InvalidScheduledMethodException if it makes no sense
+	 * @param retry supplies the retry policy of the runs, {@code null} for none
+	 * @throws InvalidJobMethodException if it makes no sense
 	 */
-	@Nullable MethodSchedule read(String defaultName) {
+	@Nullable MethodSchedule read(String defaultName, @Nullable Supplier<RetryPolicy> retry) {
 		Attribute triggeredBy = triggeredBy();
 		if (triggeredBy.isDisabled()) {
 			return null;
@@ -54,7 +58,7 @@ final class MethodScheduleReader {
 		Attribute name = attribute("name", this.annotation.name());
 		Attribute timeout = attribute("timeout", this.annotation.timeout());
 		return new MethodSchedule(name.isSet() ? name.value() : defaultName, attribute("pool", this.annotation.pool()),
-				this.annotation.priority(), this.annotation.overlap(), timeout.isSet() ? timeout.time() : null,
+				this.annotation.priority(), this.annotation.overlap(), timeout.isSet() ? timeout.time() : null, retry,
 				triggeredBy, trigger);
 	}
 
@@ -79,7 +83,7 @@ final class MethodScheduleReader {
 		return set.isEmpty() ? this.initialDelay : set.get(0);
 	}
 
-	private InvalidScheduledMethodException noTrigger(Stream<Attribute> emptied) {
+	private InvalidJobMethodException noTrigger(Stream<Attribute> emptied) {
 		String empty = join(emptied);
 		return invalid("It has no trigger" + (empty.isEmpty() ? "." : ": " + empty + "."),
 				"Set one of " + TRIGGERS + "; \"-\" stands for no runs at all.");
@@ -173,8 +177,8 @@ final class MethodScheduleReader {
 		}
 	}
 
-	private InvalidScheduledMethodException invalid(String reason, String remedy) {
-		return new InvalidScheduledMethodException(this.method, reason, remedy);
+	private InvalidJobMethodException invalid(String reason, String remedy) {
+		return new InvalidJobMethodException(PriorityScheduled.class, this.method, reason, remedy);
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.threadsystem.scheduling;
 
+import io.threadsystem.aop.InvalidJobMethodException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,7 +14,9 @@ import java.util.function.Supplier;
 
 import io.threadsystem.annotation.PriorityScheduled;
 import io.threadsystem.aop.PoolLocator;
+import io.threadsystem.aop.ScheduledRetries;
 import io.threadsystem.pool.PriorityPool;
+import io.threadsystem.retry.RetryPolicy;
 import io.threadsystem.schedule.JobScheduler;
 import io.threadsystem.schedule.ScheduledJob;
 import io.threadsystem.scheduling.ScheduledBean.PlannedRuns;
@@ -31,12 +34,12 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ApplicationContextEvent;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.ContextRefreshedEvent;
+import org.springframework.util.ClassUtils;
 
 /**
  * Bean post-processor behind {@link PriorityScheduled @PriorityScheduled}: reads the
  * annotations of each bean, checks them, and gives them to the {@link JobScheduler} bean.
- * A method that cannot be scheduled fails with an
- * {@link InvalidScheduledMethodException}.
+ * A method that cannot be scheduled fails with an {@link InvalidJobMethodException}.
  *
  * @since 0.1.0
  */
@@ -65,6 +68,8 @@ public final class PriorityScheduledBeanPostProcessor
 
 	private @Nullable ConfigurableApplicationContext context;
 
+	private @Nullable ScheduledRetries retries;
+
 	private volatile boolean started;
 
 	/** Creates a post-processor. */
@@ -74,10 +79,15 @@ public final class PriorityScheduledBeanPostProcessor
 	@Override
 	public void setApplicationContext(ApplicationContext applicationContext) {
 		this.context = (ConfigurableApplicationContext) applicationContext;
+		this.retries = new ScheduledRetries(this.context.getBeanFactory());
 	}
 
 	private ConfigurableApplicationContext context() {
 		return Objects.requireNonNull(this.context, "setApplicationContext was not called");
+	}
+
+	private ScheduledRetries retries() {
+		return Objects.requireNonNull(this.retries, "setApplicationContext was not called");
 	}
 
 	// Beans
@@ -102,9 +112,10 @@ public final class PriorityScheduledBeanPostProcessor
 	private List<PlannedRuns> plan(Method method, Set<PriorityScheduled> annotations, Class<?> type, Object bean) {
 		ScheduledMethods.check(method, type);
 		MethodRun run = new MethodRun(bean, ScheduledMethods.invocable(method, bean));
+		Supplier<RetryPolicy> retry = retries().of(method, ClassUtils.getUserClass(type));
 		List<PlannedRuns> planned = new ArrayList<>();
 		for (PriorityScheduled annotation : annotations) {
-			MethodSchedule schedule = read(method, annotation, type);
+			MethodSchedule schedule = reader(method, annotation).read(ScheduledMethods.shortName(method, type), retry);
 			if (schedule != null) {
 				planned.add(new PlannedRuns(schedule, run));
 			}
@@ -112,9 +123,8 @@ public final class PriorityScheduledBeanPostProcessor
 		return planned;
 	}
 
-	private @Nullable MethodSchedule read(Method method, PriorityScheduled annotation, Class<?> type) {
-		return new MethodScheduleReader(method, annotation, context().getBeanFactory()::resolveEmbeddedValue)
-			.read(ScheduledMethods.shortName(method, type));
+	private MethodScheduleReader reader(Method method, PriorityScheduled annotation) {
+		return new MethodScheduleReader(method, annotation, context().getBeanFactory()::resolveEmbeddedValue);
 	}
 
 	private void add(Object bean, ScheduledBean scheduled) {
@@ -147,7 +157,13 @@ public final class PriorityScheduledBeanPostProcessor
 	@Override
 	public void afterSingletonsInstantiated() {
 		SchedulePools pools = pools();
-		all().forEach((scheduled) -> scheduled.planned().forEach((runs) -> pools.find(runs.schedule())));
+		all().forEach((scheduled) -> scheduled.planned().forEach((runs) -> prepare(runs.schedule(), pools)));
+	}
+
+	/** Looks up what a schedule needs. */
+	private static @Nullable PriorityPool prepare(MethodSchedule schedule, SchedulePools pools) {
+		schedule.retryPolicy();
+		return pools.find(schedule);
 	}
 
 	@Override
@@ -180,7 +196,7 @@ public final class PriorityScheduledBeanPostProcessor
 		SchedulePools pools = pools();
 		List<Supplier<ScheduledJob>> starts = new ArrayList<>();
 		for (PlannedRuns runs : scheduled.planned()) {
-			PriorityPool pool = pools.find(runs.schedule());
+			PriorityPool pool = prepare(runs.schedule(), pools);
 			starts.add(() -> runs.schedule().start(scheduler, pool, runs.run()));
 		}
 		scheduled.start(starts);
@@ -190,10 +206,20 @@ public final class PriorityScheduledBeanPostProcessor
 		return new SchedulePools(context().getBeanProvider(PoolLocator.class));
 	}
 
+	/**
+	 * Whether beans of a class must be created for their schedules, even where beans are
+	 * only created when they are needed.
+	 * @param type the class
+	 * @return whether one of its methods carries the annotation
+	 */
+	public static boolean isScheduled(Class<?> type) {
+		return !ScheduledMethods.of(type).isEmpty();
+	}
+
 	private JobScheduler scheduler(MethodSchedule schedule) {
 		JobScheduler scheduler = context().getBeanProvider(JobScheduler.class).getIfUnique();
 		if (scheduler == null) {
-			throw new InvalidScheduledMethodException(schedule.pool().method(),
+			throw new InvalidJobMethodException(PriorityScheduled.class, schedule.pool().method(),
 					"There is no bean of type " + JobScheduler.class.getName() + ", or more than one.",
 					"Do not exclude ThreadSystemSchedulingAutoConfiguration, and mark one of several beans as primary; "
 							+ "thread-system.enabled=false switches the annotation off.");

@@ -1,5 +1,7 @@
 package io.threadsystem.scheduling;
 
+import io.threadsystem.annotation.PriorityScheduled;
+import io.threadsystem.aop.InvalidJobMethodException;
 import io.threadsystem.aop.PoolLocator;
 import io.threadsystem.pool.PriorityPool;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,7 @@ final class SchedulePools {
 
 	/**
 	 * The pool of a schedule; {@code null} if it names none.
-	 * @throws InvalidScheduledMethodException if there is no such pool
+	 * @throws InvalidJobMethodException if there is no such pool
 	 */
 	@Nullable PriorityPool find(MethodSchedule schedule) {
 		return schedule.pool().isSet() ? locate(schedule.pool()) : null;
@@ -28,7 +30,7 @@ final class SchedulePools {
 	private PriorityPool locate(Attribute pool) {
 		PoolLocator pools = this.locator.getIfUnique();
 		if (pools == null) {
-			throw new InvalidScheduledMethodException(pool.method(),
+			throw new InvalidJobMethodException(PriorityScheduled.class, pool.method(),
 					"There is no bean of type " + PoolLocator.class.getName() + ", or more than one.",
 					"Do not exclude ThreadSystemAutoConfiguration; thread-system.enabled=false switches the "
 							+ "annotation off.");

@@ -1,5 +1,6 @@
 package io.threadsystem.scheduling;
 
+import io.threadsystem.aop.InvalidJobMethodException;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -71,14 +72,14 @@ final class ScheduledMethods {
 			}
 		}
 		if (!AnnotatedElementUtils.getMergedRepeatableAnnotations(method, Scheduled.class, Schedules.class).isEmpty()) {
-			throw new InvalidScheduledMethodException(method,
+			throw new InvalidJobMethodException(PriorityScheduled.class, method,
 					"It carries Spring's @Scheduled too, and would run by both of them.",
 					"Choose one: remove @Scheduled, or remove @PriorityScheduled.");
 		}
 	}
 
-	private static InvalidScheduledMethodException alsoAsync(Method method, String annotation) {
-		return new InvalidScheduledMethodException(method,
+	private static InvalidJobMethodException alsoAsync(Method method, String annotation) {
+		return new InvalidJobMethodException(PriorityScheduled.class, method,
 				annotation + " applies to it too, and each run would only submit another job.", "Remove " + annotation
 						+ ": the run is a job of its own already, with the priority and pool of @PriorityScheduled.");
 	}
@@ -87,7 +88,7 @@ final class ScheduledMethods {
 		List<Class<?>> allowed = new ArrayList<>(List.of(JobContext.class, CancellationToken.class));
 		for (Class<?> parameter : method.getParameterTypes()) {
 			if (!allowed.remove(parameter)) {
-				throw new InvalidScheduledMethodException(method,
+				throw new InvalidJobMethodException(PriorityScheduled.class, method,
 						"A run has no value for its parameter of type " + parameter.getSimpleName() + ".",
 						"Declare no parameters, or a JobContext, or a CancellationToken, each at most once.");
 			}
@@ -96,8 +97,8 @@ final class ScheduledMethods {
 
 	private static void checkReturnType(Method method) {
 		if (ReturnedPublisher.lacksReactor(method.getReturnType())) {
-			throw new InvalidScheduledMethodException(
-					method, "It returns " + method.getReturnType().getName()
+			throw new InvalidJobMethodException(
+					PriorityScheduled.class, method, "It returns " + method.getReturnType().getName()
 							+ ", but Reactor, which would subscribe to it, " + "is not there.",
 					"Add io.projectreactor:reactor-core, or return a CompletableFuture.");
 		}
@@ -105,13 +106,13 @@ final class ScheduledMethods {
 
 	/**
 	 * The method to call on a bean, so that what its proxy adds applies.
-	 * @throws InvalidScheduledMethodException if the proxy has no such method
+	 * @throws InvalidJobMethodException if the proxy has no such method
 	 */
 	static Method invocable(Method method, Object bean) {
 		Method invocable = select(method, bean);
 		boolean ofInstance = !Modifier.isStatic(invocable.getModifiers());
 		if (ofInstance && AopUtils.isCglibProxy(bean) && Modifier.isFinal(invocable.getModifiers())) {
-			throw new InvalidScheduledMethodException(method,
+			throw new InvalidJobMethodException(PriorityScheduled.class, method,
 					"It is final, and the bean's proxy cannot pass its calls on to the bean.",
 					"Remove final from the method.");
 		}
@@ -123,11 +124,11 @@ final class ScheduledMethods {
 			return AopUtils.selectInvocableMethod(method, bean.getClass());
 		}
 		catch (IllegalStateException ex) {
-			InvalidScheduledMethodException failure = Modifier.isPrivate(method.getModifiers())
-					? new InvalidScheduledMethodException(method,
+			InvalidJobMethodException failure = Modifier.isPrivate(method.getModifiers())
+					? new InvalidJobMethodException(PriorityScheduled.class, method,
 							"It is private, and the bean's proxy cannot pass its calls on to the bean.",
 							"Make it package-private, protected or public.")
-					: new InvalidScheduledMethodException(method,
+					: new InvalidJobMethodException(PriorityScheduled.class, method,
 							"Its bean has a JDK proxy, which has the methods of the bean's interfaces only, "
 									+ "and none of them declares this one.",
 							"Declare it in an interface of the bean, or have the bean proxied by class "

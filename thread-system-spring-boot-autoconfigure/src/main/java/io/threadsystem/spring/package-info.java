@@ -1,5 +1,5 @@
 /**
- * Types of Spring Framework as the engine takes them.
+ * Types of Spring Framework as the engine's.
  */
 @NullMarked
 package io.threadsystem.spring;

@@ -5,6 +5,7 @@ import java.util.function.UnaryOperator;
 
 import io.threadsystem.annotation.PriorityAsync;
 import io.threadsystem.annotation.PriorityScheduled;
+import io.threadsystem.aop.InvalidJobMethodException;
 import io.threadsystem.job.CancellationToken;
 import io.threadsystem.job.JobContext;
 import io.threadsystem.schedule.JobScheduler;
@@ -163,10 +164,10 @@ class InvalidScheduledMethodTests {
 			String remedy) {
 		application.apply(ScheduledBeans.runner()).run((context) -> {
 			Throwable failure = context.getStartupFailure();
-			while (failure != null && !(failure instanceof InvalidScheduledMethodException)) {
+			while (failure != null && !(failure instanceof InvalidJobMethodException)) {
 				failure = failure.getCause();
 			}
-			assertThat(failure).isInstanceOfSatisfying(InvalidScheduledMethodException.class, (refused) -> {
+			assertThat(failure).isInstanceOfSatisfying(InvalidJobMethodException.class, (refused) -> {
 				assertThat(refused.method()).endsWith("$" + method).startsWith("io.threadsystem.scheduling.");
 				assertThat(refused.reason()).contains(reason).endsWith(".");
 				assertThat(refused.remedy()).contains(remedy);

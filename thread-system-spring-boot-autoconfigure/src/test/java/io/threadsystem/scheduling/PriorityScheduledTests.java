@@ -364,7 +364,7 @@ class PriorityScheduledTests {
 
 	static class TooLong {
 
-		@PriorityScheduled(initialDelay = "0", timeout = "20ms")
+		@PriorityScheduled(fixedRate = "1h", timeout = "20ms")
 		void run(CancellationToken token) throws InterruptedException {
 			token.await(Duration.ofSeconds(30));
 		}

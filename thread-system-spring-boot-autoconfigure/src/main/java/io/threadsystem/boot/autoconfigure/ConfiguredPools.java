@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 
 import io.threadsystem.pool.InvalidPoolSettingException;
 import io.threadsystem.pool.PoolSettings;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.BeanUtils;
 import org.springframework.beans.BeanWrapperImpl;
@@ -46,6 +47,10 @@ final class ConfiguredPools {
 	private static final Set<String> RESERVED = Set.of("applicationEventMulticaster", "applicationTaskExecutor",
 			"bootstrapExecutor", "taskExecutor", "taskScheduler");
 
+	/** What has names of the application's own: the key, and what is under the names. */
+	private static final Map<String, Class<?>> OF_NAMED = Map.of("pools", PoolProperties.class, "retry",
+			RetryProperties.class);
+
 	private ConfiguredPools() {
 	}
 
@@ -71,10 +76,18 @@ final class ConfiguredPools {
 
 	/** What is known is bound, unless it is an empty text, which is no number or time. */
 	private static boolean isKnown(ConfigurationPropertyName name) {
+		Class<?> properties = properties(name);
 		String key = name.getLastElement(ConfigurationPropertyName.Form.UNIFORM);
-		Class<?> properties = (name.getNumberOfElements() == 2) ? ThreadSystemProperties.class : PoolProperties.class;
-		return (name.getNumberOfElements() == 2 || name.getNumberOfElements() == 4)
-				&& keys(properties).anyMatch((known) -> uniform(known).equals(key));
+		return properties != null && keys(properties).anyMatch((known) -> uniform(known).equals(key));
+	}
+
+	/** The class that would have a property with a name of this form. */
+	private static @Nullable Class<?> properties(ConfigurationPropertyName name) {
+		return switch (name.getNumberOfElements()) {
+			case 2 -> ThreadSystemProperties.class;
+			case 4 -> OF_NAMED.get(name.getElement(1, ConfigurationPropertyName.Form.UNIFORM));
+			default -> null;
+		};
 	}
 
 	private static InvalidThreadSystemPropertyException withoutValue(ConfigurationProperty property) {
@@ -87,7 +100,8 @@ final class ConfiguredPools {
 		return new InvalidThreadSystemPropertyException(property.getName().toString(),
 				String.valueOf(property.getValue()), "There is no such property.",
 				"Remove it, or use one of these: thread-system." + list(ThreadSystemProperties.class)
-						+ "; of a pool, thread-system.pools.<name>." + list(PoolProperties.class) + ".");
+						+ "; of a pool, thread-system.pools.<name>." + list(PoolProperties.class)
+						+ "; of a retry policy, thread-system.retry.<name>." + list(RetryProperties.class) + ".");
 	}
 
 	private static String list(Class<?> properties) {
@@ -137,7 +151,7 @@ final class ConfiguredPools {
 	}
 
 	/** As Boot compares names. */
-	private static String uniform(String name) {
+	static String uniform(String name) {
 		return name.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
 	}
 

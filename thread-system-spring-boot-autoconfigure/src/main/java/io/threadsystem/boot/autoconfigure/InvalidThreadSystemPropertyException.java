@@ -3,6 +3,7 @@ package io.threadsystem.boot.autoconfigure;
 import java.util.regex.Pattern;
 
 import io.threadsystem.pool.InvalidPoolSettingException;
+import io.threadsystem.retry.InvalidRetrySettingException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
@@ -49,6 +50,12 @@ class InvalidThreadSystemPropertyException extends RuntimeException {
 	static InvalidThreadSystemPropertyException of(String pool, InvalidPoolSettingException ex, boolean isDefault) {
 		return new InvalidThreadSystemPropertyException(ConfiguredPools.property(pool) + "." + toKeys(ex.setting()),
 				ex.value(), toKeys(ex.reason()), toKeys(ex.remedy()), isDefault);
+	}
+
+	/** The same of a retry policy. */
+	static InvalidThreadSystemPropertyException of(String policy, InvalidRetrySettingException ex) {
+		return new InvalidThreadSystemPropertyException(ConfiguredRetries.property(policy) + "." + toKeys(ex.setting()),
+				ex.value(), toKeys(ex.reason()), toKeys(ex.remedy()));
 	}
 
 	private static String toKeys(String text) {

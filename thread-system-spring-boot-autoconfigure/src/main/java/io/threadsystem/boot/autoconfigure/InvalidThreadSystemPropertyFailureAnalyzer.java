@@ -22,7 +22,7 @@ class InvalidThreadSystemPropertyFailureAnalyzer extends AbstractFailureAnalyzer
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, InvalidThreadSystemPropertyException cause) {
 		ConfigurationProperty set = find(cause.property());
-		StringBuilder description = new StringBuilder("The priority pools cannot be configured:%n".formatted());
+		StringBuilder description = new StringBuilder("%s cannot be configured:%n".formatted(what(cause)));
 		description.append("%n    Property: %s".formatted(cause.property()));
 		if (set != null) {
 			description.append("%n    Value: \"%s\"".formatted(set.getValue()));
@@ -34,6 +34,10 @@ class InvalidThreadSystemPropertyFailureAnalyzer extends AbstractFailureAnalyzer
 		}
 		description.append("%n    Reason: %s".formatted(cause.reason()));
 		return new FailureAnalysis(description.toString(), cause.remedy(), cause);
+	}
+
+	private static String what(InvalidThreadSystemPropertyException cause) {
+		return cause.property().startsWith(ConfiguredRetries.PREFIX) ? "The retry policies" : "The priority pools";
 	}
 
 	private @Nullable ConfigurationProperty find(String property) {

@@ -74,6 +74,7 @@ class PriorityPoolRegistrar implements ImportBeanDefinitionRegistrar {
 	public void registerBeanDefinitions(AnnotationMetadata importingClassMetadata, BeanDefinitionRegistry registry) {
 		ThreadSystemProperties properties = ConfiguredPools.bind(this.environment);
 		ConfiguredPools.check(properties);
+		ConfiguredRetries.policies(properties);
 		PoolBeans existing = new PoolBeans(this.beanFactory, properties.getPools().keySet());
 		Set<String> pools = pools(properties, existing);
 		List<String> executors = pools.stream().filter((pool) -> !existing.takeExecutor(pool)).toList();

@@ -1,6 +1,7 @@
 package io.threadsystem.boot.autoconfigure;
 
 import io.threadsystem.aop.PoolLocator;
+import io.threadsystem.aop.RetryPolicyLocator;
 import io.threadsystem.pool.PoolListener;
 import io.threadsystem.pool.PriorityPool;
 
@@ -13,6 +14,7 @@ import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -32,6 +34,11 @@ import org.springframework.core.task.TaskDecorator;
  * Any other one that is injected by type is the default pool unless
  * {@code thread-system.default-pool} names another. A child context that is
  * auto-configured too has pools of its own, and finds those of its parent by their names.
+ *
+ * <p>
+ * The retry policies of {@code thread-system.retry} are found through the
+ * {@link RetryPolicyLocator} bean. Each retry of a pool's job is published to the
+ * application's listeners as a {@link io.threadsystem.event.JobRetried}.
  *
  * <p>
  * The views are hidden from injection by type and from Spring Boot's conditions, but not
@@ -64,6 +71,18 @@ public final class ThreadSystemAutoConfiguration {
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	PoolLocator threadSystemPoolLocator(ListableBeanFactory beanFactory, ThreadSystemProperties properties) {
 		return new BeanFactoryPoolLocator(beanFactory, properties.getDefaultPool());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	RetryPolicyLocator threadSystemRetryPolicyLocator(ListableBeanFactory beanFactory,
+			ThreadSystemProperties properties) {
+		return new BeanFactoryRetryPolicyLocator(beanFactory, ConfiguredRetries.policies(properties));
+	}
+
+	@Bean
+	PoolBuilderCustomizer threadSystemJobEvents(ApplicationEventPublisher publisher) {
+		return (pool, builder) -> builder.listener(new JobEventPublisher(pool, publisher));
 	}
 
 }

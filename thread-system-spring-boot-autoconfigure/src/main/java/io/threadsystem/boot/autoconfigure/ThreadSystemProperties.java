@@ -33,6 +33,11 @@ public class ThreadSystemProperties {
 	private final Map<String, PoolProperties> pools = new LinkedHashMap<>();
 
 	/**
+	 * Retry policies by their names.
+	 */
+	private final Map<String, RetryProperties> retry = new LinkedHashMap<>();
+
+	/**
 	 * Whether anything of Thread System is there.
 	 * @return whether it is enabled
 	 */
@@ -70,6 +75,14 @@ public class ThreadSystemProperties {
 	 */
 	public Map<String, PoolProperties> getPools() {
 		return this.pools;
+	}
+
+	/**
+	 * Retry policies by their names, in the order of the configuration.
+	 * @return the policies that are configured
+	 */
+	public Map<String, RetryProperties> getRetry() {
+		return this.retry;
 	}
 
 }

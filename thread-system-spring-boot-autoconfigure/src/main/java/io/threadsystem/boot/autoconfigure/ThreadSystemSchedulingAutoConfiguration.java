@@ -8,6 +8,7 @@ import io.threadsystem.scheduling.PriorityScheduledBeanPostProcessor;
 import io.threadsystem.spring.SpringCronParser;
 
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
@@ -36,6 +37,12 @@ public final class ThreadSystemSchedulingAutoConfiguration {
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	static PriorityScheduledBeanPostProcessor priorityScheduledBeanPostProcessor() {
 		return new PriorityScheduledBeanPostProcessor();
+	}
+
+	/** As Spring Boot does for Spring's own schedules. */
+	@Bean
+	static LazyInitializationExcludeFilter threadSystemScheduledBeansFilter() {
+		return (name, definition, type) -> PriorityScheduledBeanPostProcessor.isScheduled(type);
 	}
 
 	/**

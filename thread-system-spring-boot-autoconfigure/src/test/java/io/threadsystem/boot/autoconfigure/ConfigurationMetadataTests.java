@@ -6,22 +6,25 @@ import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.Objects;
+import java.util.Set;
 
 import io.threadsystem.pool.PoolSettings;
 import io.threadsystem.pool.QueueFullPolicy;
 import io.threadsystem.pool.ShutdownMode;
+import io.threadsystem.retry.RetryPolicy;
+import io.threadsystem.retry.RetryPolicyBuilder;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.core.io.ClassPathResource;
-import org.springframework.util.ReflectionUtils;
+import org.springframework.test.util.ReflectionTestUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,15 +33,13 @@ class ConfigurationMetadataTests {
 
 	private static final String PREFIX = "thread-system.pools.*.";
 
+	private static final String RETRY = "thread-system.retry.*.";
+
 	private final Map<String, Object> handWritten = parse("META-INF/additional-spring-configuration-metadata.json");
 
 	@Test
-	void everyFieldOfAPoolHasAnEntryAndViceVersa() {
-		assertThat(names(this.handWritten, "properties"))
-			.containsExactlyInAnyOrderElementsOf(Arrays.stream(PoolProperties.class.getDeclaredFields())
-				.filter((field) -> !field.isSynthetic())
-				.map((field) -> PREFIX + DataObjectPropertyName.toDashedForm(field.getName()))
-				.toList());
+	void everyFieldOfAPoolAndOfARetryPolicyHasAnEntryAndViceVersa() {
+		assertThat(names(this.handWritten, "properties")).containsExactlyInAnyOrderElementsOf(fields().keySet());
 	}
 
 	@Test
@@ -49,16 +50,16 @@ class ConfigurationMetadataTests {
 	@Test
 	void everyEntryHasTheTypeOfItsFieldAndADescription() {
 		for (Map<String, Object> entry : items(this.handWritten, "properties")) {
-			assertThat(entry.get("type")).isEqualTo(field(entry).getType().getName());
+			assertThat(entry.get("type")).isEqualTo(field(entry).getGenericType().getTypeName());
 			assertThat((String) entry.get("description")).endsWith(".").doesNotStartWith("The ");
-			assertThat(entry.get("sourceType")).isEqualTo(PoolProperties.class.getName());
+			assertThat(entry.get("sourceType")).isEqualTo(field(entry).getDeclaringClass().getName());
 		}
 	}
 
 	@Test
-	void everyEntryHasTheDefaultOfTheEngine() throws Exception {
+	void everyEntryOfAPoolHasTheDefaultOfTheEngine() throws Exception {
 		PoolSettings defaults = PoolSettings.builder().build();
-		for (Map<String, Object> entry : items(this.handWritten, "properties")) {
+		for (Map<String, Object> entry : entries(PREFIX)) {
 			String name = field(entry).getName();
 			Object expected = PoolSettings.class.getMethod(name).invoke(defaults);
 			Object value = entry.get("defaultValue");
@@ -78,6 +79,33 @@ class ConfigurationMetadataTests {
 	}
 
 	@Test
+	void everyEntryOfARetryPolicyHasTheDefaultOfTheEngine() {
+		RetryPolicyBuilder defaults = RetryPolicy.builder();
+		for (Map<String, Object> entry : entries(RETRY)) {
+			Object expected = ReflectionTestUtils.getField(defaults, field(entry).getName());
+			Object value = entry.get("defaultValue");
+			if (expected instanceof Duration) {
+				assertThat(DurationStyle.detectAndParse((String) value)).as("%s", entry).isEqualTo(expected);
+			}
+			else {
+				assertThat(value).as("%s", entry).isEqualTo((expected instanceof Set<?>) ? null : expected);
+			}
+		}
+	}
+
+	@Test
+	void everyListOfClassesIsCompletedWithThrowables() {
+		for (String name : List.of("includes", "excludes")) {
+			assertThat(items(this.handWritten, "hints")).anySatisfy((hint) -> {
+				assertThat(hint.get("name")).isEqualTo(RETRY + name);
+				assertThat(items(hint, "providers").get(0).get("name")).isEqualTo("class-reference");
+				assertThat(items(hint, "providers").get(0).get("parameters"))
+					.isEqualTo(Map.of("target", Throwable.class.getName(), "concrete", false));
+			});
+		}
+	}
+
+	@Test
 	void everyValueOfAnEnumIsExplained() {
 		assertThat(values(PREFIX + "queue-full")).containsExactlyInAnyOrder(lowerCase(QueueFullPolicy.values()));
 		assertThat(values(PREFIX + "shutdown")).containsExactlyInAnyOrder(lowerCase(ShutdownMode.values()));
@@ -87,7 +115,7 @@ class ConfigurationMetadataTests {
 	void theProcessorAddsTheOtherProperties() {
 		Map<String, Object> generated = parse("META-INF/spring-configuration-metadata.json");
 		assertThat(names(generated, "properties")).contains("thread-system.default-pool", "thread-system.enabled",
-				"thread-system.pools", PREFIX + "max-workers");
+				"thread-system.pools", PREFIX + "max-workers", "thread-system.retry", RETRY + "max-delay");
 		assertThat(items(generated, "properties"))
 			.allSatisfy((entry) -> assertThat(entry.get("description")).as("%s", entry.get("name")).isNotNull());
 	}
@@ -105,13 +133,23 @@ class ConfigurationMetadataTests {
 		return Arrays.stream(values).map((value) -> value.name().toLowerCase(Locale.ROOT)).toArray(String[]::new);
 	}
 
+	private List<Map<String, Object>> entries(String prefix) {
+		return items(this.handWritten, "properties").stream()
+			.filter((entry) -> ((String) entry.get("name")).startsWith(prefix))
+			.toList();
+	}
+
 	private static Field field(Map<String, Object> entry) {
-		Map<String, Field> fields = Arrays.stream(PoolProperties.class.getDeclaredFields())
-			.collect(Collectors.toMap((field) -> PREFIX + DataObjectPropertyName.toDashedForm(field.getName()),
-					Function.identity()));
-		Field field = fields.get(entry.get("name"));
-		ReflectionUtils.makeAccessible(field);
-		return field;
+		return Objects.requireNonNull(fields().get(entry.get("name")));
+	}
+
+	private static Map<String, Field> fields() {
+		Map<String, Field> fields = new HashMap<>();
+		Map.of(PREFIX, PoolProperties.class, RETRY, RetryProperties.class)
+			.forEach((prefix, properties) -> Arrays.stream(properties.getDeclaredFields())
+				.filter((field) -> !field.isSynthetic())
+				.forEach((field) -> fields.put(prefix + DataObjectPropertyName.toDashedForm(field.getName()), field)));
+		return fields;
 	}
 
 	private static List<String> names(Map<String, Object> metadata, String kind) {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.actuate.autoconfigure.scheduling.ScheduledTasksEndpointAutoConfiguration;
 import org.springframework.boot.actuate.scheduling.ScheduledTasksEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -111,7 +112,7 @@ class ThreadSystemSchedulingAutoConfigurationTests {
 			context.stop();
 			context.start();
 			assertThat(context.getBeanFactory().containsSingleton("threadSystemJobScheduler")).isFalse();
-			assertThat(context).hasSingleBean(JobScheduler.class);
+			assertThat(context.getBean(JobScheduler.class).jobs()).isEmpty();
 			assertThat(context.getBeanFactory().containsSingleton("threadSystemJobScheduler")).isTrue();
 		});
 	}
@@ -139,6 +140,15 @@ class ThreadSystemSchedulingAutoConfigurationTests {
 	void aBeanOfAnotherKindMayBeNamedJobScheduler() {
 		this.contextRunner.withBean("jobScheduler", String.class, () -> "text")
 			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(JobScheduler.class));
+	}
+
+	@Test
+	void scheduledBeansAreCreatedWhereBeansAreLazy() {
+		this.contextRunner
+			.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+			.withUserConfiguration(Service.class)
+			.run((context) -> assertThat(context.getBean(JobScheduler.class).jobs()).hasSize(1));
 	}
 
 	@Test
@@ -281,7 +291,7 @@ class ThreadSystemSchedulingAutoConfigurationTests {
 			.load(FailureAnalyzer.class, ArgumentResolver.none(), FailureHandler.handleMessage((message, cause) -> {
 			}));
 		return analyzers.stream()
-			.filter(InvalidScheduledMethodFailureAnalyzer.class::isInstance)
+			.filter(InvalidJobMethodFailureAnalyzer.class::isInstance)
 			.map((analyzer) -> analyzer.analyze(failure))
 			.findFirst()
 			.orElseThrow();
