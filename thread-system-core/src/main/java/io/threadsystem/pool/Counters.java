@@ -19,10 +19,11 @@ final class Counters {
 	 * that the number had at some time between the begin and the end of the reading.
 	 *
 	 * A job that goes straight into its lane is 'submitted'; one that is accepted outside
-	 * of the queue is 'delayed', and later 'admitted' to its lane, or 'dropped' if it
-	 * ends before. Out of its lane it has 'left'. A job is counted into a place before it
-	 * can leave it, and as left before it gives its slot back and before it is counted as
-	 * ended. Hence:
+	 * of the queue is 'delayed', one that comes back after a failed attempt 'returned';
+	 * both are later 'admitted' to their lane, or 'dropped' if they end, or are started
+	 * in place, before. Out of its lane a job has 'left'. A job is counted into a place
+	 * before it can leave it, and as left before it gives its slot back and before it is
+	 * counted as ended. Hence:
 	 *
 	 * - Reading all that came into the lanes, then all that left them, never shows more
 	 * queued jobs than there really were at the moment in between: never more than the
@@ -55,7 +56,9 @@ final class Counters {
 
 	private static final int REJECTED = 9;
 
-	private static final int NUMBERS = 10;
+	private static final int RETURNED = 10;
+
+	private static final int NUMBERS = 11;
 
 	/** Cells of a stripe, with two cache lines between it and the next. */
 	private static final int STRIDE = NUMBERS * LEVELS + 16;
@@ -74,6 +77,10 @@ final class Counters {
 
 	void delayed(int level) {
 		add(DELAYED, level);
+	}
+
+	void returned(int level) {
+		add(RETURNED, level);
 	}
 
 	void admitted(int level) {
@@ -126,7 +133,7 @@ final class Counters {
 
 	/** Jobs that have begun to wait so far, all levels together. */
 	long begun() {
-		return total(sums(SUBMITTED)) + total(sums(DELAYED));
+		return total(sums(SUBMITTED)) + total(sums(DELAYED)) + total(sums(RETURNED));
 	}
 
 	/** Whether there was a moment, during this call, at which no job was pending. */
@@ -153,9 +160,10 @@ final class Counters {
 
 	private static LevelSnapshot figures(long[] number, long running) {
 		long queued = Math.max(0, number[SUBMITTED] + number[ADMITTED] - number[LEFT]);
-		long outside = Math.max(0, number[DELAYED] - number[ADMITTED] - number[DROPPED]);
+		long outside = Math.max(0, number[DELAYED] + number[RETURNED] - number[ADMITTED] - number[DROPPED]);
 		return new LevelSnapshot(number[SUBMITTED] + number[DELAYED] + number[PASSED], number[COMPLETED],
-				number[FAILED], number[CANCELLED], number[REJECTED], queued + outside, queued, running);
+				number[FAILED], number[CANCELLED], number[REJECTED], number[RETURNED], queued + outside, queued,
+				running);
 	}
 
 }

@@ -22,7 +22,7 @@ final class Door {
 	 * says to those without the lock whether anybody is there. While somebody is,
 	 * newcomers line up instead of taking a slot that became free.
 	 *
-	 * A job stands here in state AT_DOOR; one that is not in that state any more is
+	 * A job stands here in state OFFERED or AT_DOOR; one that is in neither any more is
 	 * dropped. After the pool was closed, slots go only to jobs that had been accepted
 	 * before; the others are taken back by their submitters, whom the pool wakes.
 	 *
@@ -98,7 +98,7 @@ final class Door {
 
 	private void admitWaiting() {
 		PoolJob<?> first = firstAlive();
-		while (first != null && this.admission.tryEnter(first.isDelayed())) {
+		while (first != null && this.admission.tryEnter(!first.isOffered())) {
 			this.entrance.accept(first);
 			this.lines[first.level()].remove();
 			this.waiting--;

@@ -15,8 +15,11 @@ final class IdleGate {
 	 * Those who may have made the pool idle (a worker that finds no further job, one who
 	 * ends a pending job) look at 'waiting' after what they did is visible; one who waits
 	 * raises it before looking at the pool. So one of the two sees the other, and all
-	 * that it costs while nobody waits is a read.
+	 * that it costs while nobody waits is a read. Nobody tells when a future is done
+	 * whose stages take long, so those who wait also look by themselves.
 	 */
+
+	private static final long LOOK_EVERY = TimeUnit.MILLISECONDS.toNanos(10);
 
 	private final BooleanSupplier idle;
 
@@ -53,7 +56,7 @@ final class IdleGate {
 				if (left <= 0) {
 					return false;
 				}
-				this.changed.await(left, TimeUnit.NANOSECONDS);
+				this.changed.await(Math.min(left, LOOK_EVERY), TimeUnit.NANOSECONDS);
 			}
 			return true;
 		}

@@ -22,10 +22,11 @@ final class Intake {
 	 * left and then gives the slot back.
 	 *
 	 * Closing: the closed bit of the admission decides for each submitter whether it came
-	 * before or after. 'outside' counts accepted jobs without a slot (delayed, or due and
-	 * at the door); such a job takes its slot before it is counted down. So a closed pool
-	 * with nothing outside and no slot taken, looked at in this order, has nothing left
-	 * to start, and its workers end.
+	 * before or after. 'outside' counts accepted jobs that may still come without having
+	 * a slot: those that are delayed, or due and at the door, which take their slot
+	 * before they are counted down; and those with a retry policy, from their acceptance
+	 * to their end. So a closed pool with nothing outside and no slot taken, looked at in
+	 * this order, has nothing left to start, and its workers end.
 	 */
 
 	private final LanePool pool;
@@ -75,11 +76,18 @@ final class Intake {
 
 	private void addToLane(PoolJob<?> job) {
 		this.counters.submitted(job.level());
+		mayReturn(job);
 		job.enqueue();
 		this.lanes.offer(job);
 		callWorker();
 		watchExpiry(job);
 		this.pool.stopIfCancelling(job);
+	}
+
+	private void mayReturn(StatefulJob<?> job) {
+		if (job.mayReturn()) {
+			this.outside.incrementAndGet();
+		}
 	}
 
 	private void callWorker() {
@@ -98,13 +106,13 @@ final class Intake {
 	private void acceptFollowing(PoolJob<?> job) {
 		refuseIfClosed(job);
 		job.follow(Objects.requireNonNull(job.options.token()));
-		if (!job.isAtDoor()) {
+		if (!job.isOffered()) {
 			return;
 		}
 		if (!this.door.isEmpty() || !this.admission.tryEnter(false)) {
 			acceptWithoutSlot(job);
 		}
-		else if (job.enter()) {
+		else if (job.enter() == StatefulJob.OFFERED) {
 			addToLane(job);
 		}
 		else {
@@ -123,11 +131,7 @@ final class Intake {
 		if (job.options.token() != null) {
 			job.follow(job.options.token());
 		}
-		this.timekeeper.keep(job);
-		if (job.isDeadEntry()) {
-			this.timekeeper.forget(job);
-		}
-		this.pool.stopIfCancelling(job);
+		keepUntilDue(job);
 	}
 
 	private void acceptWithoutSlot(PoolJob<?> job) {
@@ -145,7 +149,7 @@ final class Intake {
 		else if (worker == null) {
 			waitAtDoor(job);
 		}
-		else if (job.isAtDoor()) {
+		else if (job.isOffered()) {
 			runInSubmitter(job, worker);
 		}
 		this.pool.stopIfCancelling(job);
@@ -168,7 +172,7 @@ final class Intake {
 
 	private void waitAtDoor(PoolJob<?> job) {
 		long start = this.pool.now();
-		while (job.isAtDoor()) {
+		while (job.isOffered()) {
 			long left = Nanos.of(this.pool.settings().blockTimeout()) - (this.pool.now() - start);
 			if (this.admission.isClosed()) {
 				takeBack(job, closed());
@@ -218,6 +222,20 @@ final class Intake {
 
 	// On the way to the workers
 
+	/** Keeps an accepted job that is DELAYED until it is due, unless it has ended. */
+	void keepUntilDue(PoolJob<?> job) {
+		this.timekeeper.keep(job);
+		if (job.isDeadEntry()) {
+			this.timekeeper.forget(job);
+		}
+		this.pool.stopIfInVain(job);
+	}
+
+	/** A job has become DELAYED after a failed attempt; it is still in ENTERING. */
+	void returned(StatefulJob<?> job) {
+		this.counters.returned(job.level());
+	}
+
 	/** The delay of a job is over. */
 	void releaseDelayed(PoolJob<?> job) {
 		if (job.becomeDue()) {
@@ -230,16 +248,19 @@ final class Intake {
 
 	/** A job from the door has been given a slot. */
 	private void enterLane(PoolJob<?> job) {
-		if (!job.enter()) {
-			this.admission.leave();
-			return;
-		}
-		if (job.isDelayed()) {
-			this.counters.admitted(job.level());
-			this.outside.decrementAndGet();
-		}
-		else {
-			this.counters.submitted(job.level());
+		switch (job.enter()) {
+			case StatefulJob.OFFERED -> {
+				this.counters.submitted(job.level());
+				mayReturn(job);
+			}
+			case StatefulJob.AT_DOOR -> {
+				this.counters.admitted(job.level());
+				hasSlot(job);
+			}
+			default -> {
+				this.admission.leave();
+				return;
+			}
 		}
 		job.enqueue();
 		this.lanes.offer(job);
@@ -247,20 +268,31 @@ final class Intake {
 		callWorker();
 	}
 
+	private void hasSlot(StatefulJob<?> job) {
+		if (!job.mayReturn()) {
+			this.outside.decrementAndGet();
+		}
+	}
+
 	// Out of it
 
 	/** A job does not wait any more. Called once by whoever ended its waiting. */
-	void left(JobLifecycle<?> job, boolean hadSlot) {
-		if (hadSlot) {
-			this.counters.left(job.level());
-			giveSlotBack();
-		}
-		else if (job.isDelayed()) {
-			this.counters.dropped(job.level());
-			leftOutside();
-		}
-		else {
-			this.counters.passed(job.level());
+	void left(StatefulJob<?> job, int from) {
+		switch (from) {
+			case StatefulJob.QUEUED -> {
+				this.counters.left(job.level());
+				giveSlotBack();
+			}
+			case StatefulJob.OFFERED -> {
+				this.counters.passed(job.level());
+				mayReturn(job);
+			}
+			default -> {
+				this.counters.dropped(job.level());
+				if (!job.mayReturn()) {
+					leftOutside();
+				}
+			}
 		}
 	}
 
@@ -275,18 +307,29 @@ final class Intake {
 		}
 	}
 
+	/** A job has ended, and has been counted as ended. */
+	void ended(StatefulJob<?> job) {
+		if (job.mayReturn()) {
+			leftOutside();
+		}
+	}
+
 	/**
 	 * The entry of a job that has ended without having been started is of no more use.
 	 */
-	void forget(PoolJob<?> job, boolean hadSlot) {
-		if (hadSlot) {
-			entryDied();
+	void forget(PoolJob<?> job, int from) {
+		switch (from) {
+			case StatefulJob.QUEUED -> entryDied();
+			case StatefulJob.OFFERED -> goAway(job);
+			default -> {
+				this.timekeeper.forget(job);
+				this.door.goAway(job);
+			}
 		}
-		else if (job.isDelayed()) {
-			this.timekeeper.forget(job);
-			this.door.goAway(job);
-		}
-		else if (job.submitter() != null) {
+	}
+
+	private void goAway(PoolJob<?> job) {
+		if (job.submitter() != null) {
 			this.door.goAway(job);
 		}
 	}

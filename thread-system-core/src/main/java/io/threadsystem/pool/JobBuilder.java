@@ -131,7 +131,7 @@ public final class JobBuilder {
 	 * it
 	 */
 	public <T extends @Nullable Object> Job<T> submit(Callable<T> task) {
-		return this.pool.accept(this.pool.newJob(this.priority, task, options()));
+		return this.pool.accept(this.pool.newJob(this.priority, task, options(null)));
 	}
 
 	/**
@@ -147,10 +147,14 @@ public final class JobBuilder {
 	 * @throws java.util.concurrent.RejectedExecutionException if the pool does not accept
 	 * the job
 	 */
-	@SuppressWarnings("DoNotCallSuggester")
 	public <T extends @Nullable Object> Job<T> submit(Callable<T> task,
 			Function<? super Throwable, ? extends T> recovery) {
-		throw new UnsupportedOperationException("not built yet");
+		if (this.retry == null) {
+			throw new IllegalStateException("Job '" + this.name
+					+ "' has a recovery, but no retry policy whose retries could fail: set one with retry(…)");
+		}
+		RecoverableTask<T> recoverable = new RecoverableTask<>(task, recovery);
+		return this.pool.accept(this.pool.newJob(this.priority, recoverable, options(recoverable)));
 	}
 
 	/**
@@ -161,14 +165,14 @@ public final class JobBuilder {
 	 * it
 	 */
 	public Job<@Nullable Void> submit(Runnable task) {
-		return this.pool.accept(this.pool.newJob(this.priority, task, options()));
+		return this.pool.accept(this.pool.newJob(this.priority, task, options(null)));
 	}
 
-	private JobOptions options() {
+	private JobOptions options(@Nullable RecoverableTask<?> recoverable) {
 		JobOptions defaults = this.pool.defaults();
 		return new JobOptions(this.name, (this.timeout != null) ? Nanos.of(this.timeout) : defaults.timeout(),
 				(this.queueTimeout != null) ? Nanos.of(this.queueTimeout) : defaults.queueTimeout(), this.token,
-				Nanos.of(this.delay), this.retry, this.queueFull);
+				Nanos.of(this.delay), this.retry, recoverable, this.queueFull);
 	}
 
 	private static Duration notNegative(String name, Duration value) {

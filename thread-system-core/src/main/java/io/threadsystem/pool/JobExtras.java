@@ -1,8 +1,10 @@
 package io.threadsystem.pool;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 import io.threadsystem.job.CancellationToken;
 import io.threadsystem.job.JobFailure;
@@ -25,6 +27,8 @@ final class JobExtras {
 	 * the state, then waits.
 	 */
 
+	private static final int MOST_FAILURES = 100;
+
 	/** The number of the job; drawn, as all the rest is made, when it is asked for. */
 	final long id;
 
@@ -34,7 +38,10 @@ final class JobExtras {
 
 	volatile @Nullable Stop stop;
 
-	volatile @Nullable JobFailure failure;
+	/** Only where the job may be tried again: what is known of that. */
+	volatile @Nullable JobRetries retries;
+
+	private volatile List<JobFailure> failures = List.of();
 
 	private @Nullable Instant submittedAt;
 
@@ -57,6 +64,17 @@ final class JobExtras {
 			this.submittedAt = Instant.now().minusNanos(nanosAgo);
 		}
 		return this.submittedAt;
+	}
+
+	/** Adds a failed attempt; by the one to whom the state of the job belongs. */
+	void failed(JobFailure failure) {
+		List<JobFailure> before = this.failures;
+		int dropped = (before.size() == MOST_FAILURES) ? 1 : 0;
+		this.failures = Stream.concat(before.stream().skip(dropped), Stream.of(failure)).toList();
+	}
+
+	List<JobFailure> failures() {
+		return this.failures;
 	}
 
 	@Nullable CancellationToken token() {

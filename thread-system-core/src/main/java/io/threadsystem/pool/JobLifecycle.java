@@ -6,34 +6,43 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 
 import io.threadsystem.job.CancellationReason;
 import io.threadsystem.job.CancellationToken;
 import io.threadsystem.job.JobFailure;
 import io.threadsystem.job.JobState;
-import io.threadsystem.job.QueueTimeoutException;
+import io.threadsystem.retry.RetryPolicy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of a {@link PoolJob} from its submission to its end.
+ * The attempts of a {@link PoolJob} on its workers.
  */
 @SuppressWarnings("ThreadPriorityCheck") // where another thread needs a moment
-abstract class JobLifecycle<T extends @Nullable Object> extends StatefulJob<T> {
+abstract class JobLifecycle<T extends @Nullable Object> extends StoppableJob<T> {
 
 	/*
-	 * The states, and who may leave which, are told in StatefulJob. 'started' and
-	 * 'attempts' are written before 'runner', 'ended' before the future is completed:
-	 * they are read after having seen that. The task belongs to the thread that has
+	 * The states, and who may leave which, are told in StatefulJob. 'started' is written
+	 * before 'attempts', both before 'runner', and they are read in the opposite order;
+	 * 'runner' is null while the job waits. The task belongs to the thread that has
 	 * started the job; it is dropped by the one who ends the job, which may be before
 	 * that thread is back.
+	 *
+	 * A failed attempt that is to be followed by another one is accounted for in
+	 * ENTERING, and the job waits from then on: it can be cancelled. But it only goes to
+	 * where its time is watched when its worker has left it, so that no other worker has
+	 * it before.
 	 */
 
 	private static final Logger logger = LoggerFactory.getLogger(PriorityPool.class);
 
-	private static final VarHandle RUNNER = runnerField();
+	private static final VarHandle RUNNER = field("runner", Thread.class);
+
+	private static final VarHandle ATTEMPTS = field("attempts", int.class);
 
 	/** A Callable or a Runnable, until the job ends. */
 	private @Nullable Object task;
@@ -48,9 +57,18 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StatefulJob<T> {
 
 	private long started;
 
-	private long ended;
+	/**
+	 * When the last attempt ended, if it did so before the job; else before its start.
+	 */
+	private long paused;
 
-	private int attempts;
+	/** Since when the time of what runs is limited. */
+	private long limited;
+
+	private volatile int attempts;
+
+	/** Set where the worker, when it leaves the job, has to see to its next attempt. */
+	private boolean returning;
 
 	JobLifecycle(LanePool pool, Object task, boolean callable, JobOptions options, long now) {
 		super(pool, options, now);
@@ -58,51 +76,16 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StatefulJob<T> {
 		this.callable = callable;
 	}
 
-	private static VarHandle runnerField() {
+	private static VarHandle field(String name, Class<?> type) {
 		try {
-			return MethodHandles.lookup().findVarHandle(JobLifecycle.class, "runner", Thread.class);
+			return MethodHandles.lookup().findVarHandle(JobLifecycle.class, name, type);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
 		}
 	}
 
-	/** What the pool and the job's waiters are told, before the future is completed. */
-	abstract void beforeEnd(JobState end);
-
-	/** What is told after the future was completed. */
-	abstract void afterEnd();
-
-	/** What is told after a job has ended that never started. */
-	abstract void afterAbandoned(boolean hadSlot);
-
-	abstract boolean isUnheld();
-
-	// The way in
-
-	/** Ends this job when the token is cancelled, or now if it is. */
-	final void follow(CancellationToken token) {
-		extras().following = token.onCancel(() -> stop(new Stop(CancellationReason.PARENT, token.message(), true)));
-	}
-
-	/** The submitter takes the job back; fails if it was let in or has ended. */
-	final boolean refuse() {
-		if (!change(AT_DOOR, REFUSED)) {
-			return false;
-		}
-		stopFollowing();
-		return true;
-	}
-
-	private void stopFollowing() {
-		JobExtras made = existingExtras();
-		CancellationToken.Registration following = (made != null) ? made.following : null;
-		if (following != null) {
-			following.close();
-		}
-	}
-
-	// Running
+	// Starting
 
 	/** Starts this job on a worker that took its entry from a lane. */
 	final boolean startQueued(long now) {
@@ -114,7 +97,7 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StatefulJob<T> {
 	 */
 	final boolean startForWaiter(long now) {
 		int seen = state();
-		if ((seen != AT_DOOR && seen != QUEUED) || expire(now) || !start(seen, now)) {
+		if (!isStartable(seen) || expire(now) || !start(seen, now)) {
 			return false;
 		}
 		if (seen == QUEUED) {
@@ -128,12 +111,31 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StatefulJob<T> {
 			return false;
 		}
 		this.started = (now - ready() < 0) ? ready() : now;
-		this.attempts++;
+		this.limited = this.started;
+		this.paused = this.started - 1;
+		ATTEMPTS.setRelease(this, this.attempts + 1);
+		if (mayReturn()) {
+			prepareAttempt(this.options.retry());
+		}
 		RUNNER.setRelease(this, Thread.currentThread());
-		this.pool.leftWaiting(this, from == QUEUED);
+		this.pool.leftWaiting(this, from);
 		this.pool.resumed(this);
 		return true;
 	}
+
+	private void prepareAttempt(@Nullable RetryPolicy policy) {
+		JobExtras extras = extras();
+		JobRetries retries = extras.retries;
+		if (retries == null && policy != null) {
+			retries = new JobRetries(name(), policy, this.started);
+			extras.retries = retries;
+		}
+		if (retries != null && this.options.timeout() > 0) {
+			retries.attemptToken = CancellationToken.linked(token());
+		}
+	}
+
+	// Running
 
 	/**
 	 * Runs the task of this job, which the calling thread has started.
@@ -144,30 +146,44 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StatefulJob<T> {
 		Object result = null;
 		Throwable thrown = null;
 		try {
-			Object work = this.task;
-			result = (work != null) ? call(work, this.callable) : null;
+			result = callTask();
 		}
 		catch (Throwable ex) {
 			thrown = ex;
 			stopIfCancelled(ex);
 		}
 		long now = this.pool.now();
-		if (!change(RUNNING, (thrown == null) ? COMPLETED : FAILED)) {
-			endStopped(now, thrown);
-			return 0;
-		}
-		Thread.interrupted();
-		this.ended = now;
-		this.pool.listeners()
-			.jobEnded(this, now - this.started, (thrown == null) ? JobOutcome.COMPLETED : JobOutcome.FAILED);
-		boolean watched = thrown != null || this.pool.listeners().isPresent() || getNumberOfDependents() > 0;
 		if (thrown == null) {
-			settle(JobState.COMPLETED, result, null);
+			return complete(now, result);
 		}
-		else {
-			settleFailed(thrown);
+		failed(RUNNING, now, thrown, JobOutcome.FAILED);
+		return 0;
+	}
+
+	private @Nullable Object callTask() throws Exception {
+		Object work = this.task;
+		Object result = (work != null) ? call(work, this.callable) : null;
+		if (mayReturn() && result instanceof CompletionStage<?> stage) {
+			await(stage.toCompletableFuture());
 		}
-		return watched ? 0 : now;
+		return result;
+	}
+
+	/** Waits for what a task has begun, which may yet fail the attempt. */
+	private static void await(Future<?> begun) throws Exception {
+		try {
+			begun.get();
+		}
+		catch (InterruptedException ex) {
+			begun.cancel(true);
+			throw ex;
+		}
+		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof Exception cause) {
+				throw cause;
+			}
+			throw ex;
+		}
 	}
 
 	static @Nullable Object call(Object task, boolean callable) throws Exception {
@@ -195,7 +211,127 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StatefulJob<T> {
 		}
 	}
 
-	/** The task has returned, but another thread has ended the job before. */
+	// After an attempt
+
+	private long complete(long now, @Nullable Object result) {
+		if (!change(RUNNING, COMPLETED)) {
+			endStopped(now, null);
+			return 0;
+		}
+		Thread.interrupted();
+		told(now, JobOutcome.COMPLETED);
+		boolean watched = this.pool.listeners().isPresent() || getNumberOfDependents() > 0;
+		end(JobState.COMPLETED, result, null, now);
+		return watched ? 0 : now;
+	}
+
+	/** The attempt has failed, of which its thread is the first to know, or is not. */
+	private void failed(int from, long now, Throwable failure, JobOutcome outcome) {
+		JobRetries retries = retries();
+		if (retries == null) {
+			end(from, now, failure, outcome);
+		}
+		else if (change(from, DECIDING)) {
+			Thread.interrupted();
+			decide(retries, now, failure, outcome);
+		}
+		else {
+			endStopped(now, failure);
+		}
+	}
+
+	/** Another attempt follows, or a recovery, or the end. */
+	private void decide(JobRetries retries, long now, Throwable failure, JobOutcome outcome) {
+		long wait = retries.next(failure, now);
+		RecoverableTask<?> recovery = this.options.recovery();
+		if (wait >= 0) {
+			tryAgain(now, wait, failure, outcome);
+		}
+		else if (retries.areExhausted() && recovery != null) {
+			recover(retries, recovery, now, failure, outcome);
+		}
+		else {
+			end(DECIDING, now, failure, outcome);
+		}
+	}
+
+	private void end(int from, long now, Throwable failure, JobOutcome outcome) {
+		if (!change(from, FAILED)) {
+			endStopped(now, failure);
+			return;
+		}
+		Thread.interrupted();
+		told(now, outcome);
+		end(JobState.FAILED, null, failure, now);
+	}
+
+	private void tryAgain(long now, long wait, Throwable failure, JobOutcome outcome) {
+		JobFailure failed = new JobFailure(this.attempts, Instant.now(), failure);
+		this.paused = now;
+		if (!change(DECIDING, ENTERING)) {
+			endStopped(now, failure);
+			return;
+		}
+		RUNNER.setRelease(this, null);
+		this.pool.returned(this);
+		this.returning = true;
+		extras().failed(failed);
+		delayUntil(now + wait);
+		told(now, outcome);
+		this.pool.listeners().jobRetried(this, failed, Duration.ofNanos(wait));
+		logger.debug("Attempt {} of job '{}' of pool '{}' failed; it is tried again in {} ms", failed.attempt(), name(),
+				this.pool.name(), wait / 1_000_000, failure);
+	}
+
+	/** The worker has left this job. */
+	final void leaveWorker(PoolJob<T> self) {
+		if (this.returning) {
+			this.returning = false;
+			this.pool.keepUntilDue(self);
+		}
+	}
+
+	private void recover(JobRetries retries, RecoverableTask<?> recovery, long now, Throwable failure,
+			JobOutcome outcome) {
+		this.limited = now;
+		retries.recovering();
+		prepareAttempt(this.options.retry());
+		if (!change(DECIDING, RUNNING)) {
+			endStopped(now, failure);
+			return;
+		}
+		told(now, outcome);
+		extras().failed(new JobFailure(this.attempts, Instant.now(), failure));
+		this.pool.resumed(this);
+		recovery.recoverFrom(failure);
+		Object result = null;
+		Throwable thrown = null;
+		try {
+			result = callTask();
+		}
+		catch (Throwable ex) {
+			thrown = ex;
+			stopIfCancelled(ex);
+		}
+		recovered(result, thrown);
+	}
+
+	private void recovered(@Nullable Object result, @Nullable Throwable thrown) {
+		JobState end = (thrown == null) ? JobState.COMPLETED : JobState.FAILED;
+		if (change(RUNNING, (thrown == null) ? COMPLETED : FAILED)) {
+			Thread.interrupted();
+			end(end, result, thrown, this.pool.now());
+			return;
+		}
+		awaitStopped();
+		JobRetries retries = retries();
+		// The timekeeper may have taken it for the attempt that it follows.
+		if (change(OVERDUE, FAILED) && retries != null) {
+			end(JobState.FAILED, null, retries.overdue, this.pool.now());
+		}
+	}
+
+	/** The task has returned, but another thread has ended the attempt before. */
 	private void endStopped(long now, @Nullable Throwable thrown) {
 		Stop order = awaitStopped();
 		Thread.interrupted();
@@ -203,17 +339,21 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StatefulJob<T> {
 			logger.debug("Job '{}' of pool '{}' ended with an exception after it was stopped", name(), this.pool.name(),
 					thrown);
 		}
-		this.pool.listeners()
-			.jobEnded(this, now - this.started,
-					(order != null && order.isTimeout()) ? JobOutcome.TIMED_OUT : JobOutcome.CANCELLED);
+		JobRetries retries = retries();
+		Throwable overdue = (retries != null) ? retries.overdue : null;
+		if (overdue != null && isOverdue()) {
+			failed(OVERDUE, now, overdue, JobOutcome.TIMED_OUT);
+		}
+		else {
+			told(now, (order != null && order.isTimeout()) ? JobOutcome.TIMED_OUT : JobOutcome.CANCELLED);
+		}
 	}
 
-	private @Nullable Stop awaitStopped() {
-		while (state() == STOPPING) {
-			Thread.yield();
-		}
-		return stopOrder();
+	private void told(long now, JobOutcome outcome) {
+		this.pool.listeners().jobEnded(this, now - this.started, outcome);
 	}
+
+	// Helping
 
 	/** The thread of this job begins to run another one; fails if the job has ended. */
 	final boolean beginHelping() {
@@ -228,95 +368,16 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StatefulJob<T> {
 	final void endHelping() {
 		if (!change(HELPING, RUNNING)) {
 			Stop order = awaitStopped();
-			if (order != null && order.interrupt()) {
+			if (isOverdue() || (order != null && order.interrupt())) {
 				Thread.currentThread().interrupt();
 			}
 		}
 	}
 
-	// The ways to end
+	// What can be seen
 
-	/** Ends this job before its time; {@code false} if it has ended, or is about to. */
-	final boolean stop(Stop order) {
-		while (true) {
-			int seen = state();
-			if (seen <= QUEUED) {
-				if (order.isTimeout()) {
-					return false;
-				}
-				if (change(seen, CANCELLED)) {
-					this.ended = this.pool.now();
-					stopWaiting(order, seen);
-					return true;
-				}
-			}
-			else if (seen == RUNNING || seen == HELPING) {
-				if (change(seen, STOPPING)) {
-					this.ended = this.pool.now();
-					stopRunning(order, (seen == RUNNING && order.interrupt()) ? runningThread() : null);
-					return true;
-				}
-			}
-			else {
-				return false;
-			}
-		}
-	}
-
-	private void stopWaiting(Stop order, int from) {
-		this.pool.leftWaiting(this, from == QUEUED);
-		stop(order, JobState.CANCELLED, () -> account(JobState.CANCELLED), () -> afterAbandoned(from == QUEUED));
-	}
-
-	private void stopRunning(Stop order, @Nullable Thread thread) {
-		JobState end = order.isTimeout() ? JobState.FAILED : JobState.CANCELLED;
-		stop(order, end, () -> {
-			if (thread != null) {
-				thread.interrupt();
-			}
-			stopped(order.isTimeout() ? FAILED : CANCELLED);
-			account(end);
-		}, () -> {
-		});
-	}
-
-	/**
-	 * Marks the token, does and accounts for what is to be done, and only then lets code
-	 * of others run, elsewhere if the pool is the one who stops.
-	 */
-	private void stop(Stop order, JobState end, Runnable deed, Runnable accounted) {
-		extras().stop = order;
-		boolean elsewhere = order.isByPool() && isFollowed();
-		Throwable cause = order.toException(name());
-		Runnable completion = () -> {
-			deed.run();
-			if (order.isTimeout()) {
-				extras().failure = new JobFailure(this.attempts, Instant.now(), cause);
-			}
-			accounted.run();
-			if (elsewhere) {
-				this.pool.callbacks().run(() -> complete(end, null, cause));
-			}
-			else {
-				complete(end, null, cause);
-			}
-		};
-		CancellationToken token = existingToken();
-		if (token == null) {
-			completion.run();
-		}
-		else if (elsewhere) {
-			cancel(token, order.reason(), order.message(), completion, this.pool.callbacks()::run);
-		}
-		else {
-			cancel(token, order.reason(), order.message(), completion, Runnable::run);
-		}
-		if (order.isTimeout()) {
-			logIfUnheld(cause);
-		}
-	}
-
-	private Thread runningThread() {
+	@Override
+	final Thread runningThread() {
 		Thread thread = this.runner;
 		while (thread == null) {
 			Thread.yield();
@@ -325,107 +386,15 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StatefulJob<T> {
 		return thread;
 	}
 
-	/** Fails a job that has waited for too long. */
-	final boolean expire(long now) {
-		long limit = this.options.queueTimeout();
-		if (limit == 0 || now - ready() < limit) {
-			return false;
-		}
-		int seen = state();
-		if ((seen != AT_DOOR && seen != QUEUED) || !change(seen, FAILED)) {
-			return false;
-		}
-		this.ended = now;
-		this.pool.leftWaiting(this, seen == QUEUED);
-		Throwable expired = new QueueTimeoutException("Job '" + name() + "' of pool '" + this.pool.name()
-				+ "' waited for a worker for longer than its queue-timeout of " + Duration.ofNanos(limit));
-		account(JobState.FAILED);
-		if (isFollowed()) {
-			this.pool.callbacks().run(() -> complete(JobState.FAILED, null, expired));
-		}
-		else {
-			complete(JobState.FAILED, null, expired);
-		}
-		afterAbandoned(seen == QUEUED);
-		logIfUnheld(expired);
-		return true;
+	@Override
+	final @Nullable JobRetries retries() {
+		JobExtras made = mayReturn() ? existingExtras() : null;
+		return (made != null) ? made.retries : null;
 	}
 
-	/**
-	 * Whether ending this job runs code of others: stages that follow it, or callbacks of
-	 * its token.
-	 */
-	final boolean isFollowed() {
-		return getNumberOfDependents() > 0 || existingToken() != null;
-	}
-
-	/** Ends this job, which has been running for too long. */
-	final void expireRun() {
-		Duration limit = Duration.ofNanos(this.options.timeout());
-		stop(new Stop(CancellationReason.TIMEOUT,
-				"Job '" + name() + "' of pool '" + this.pool.name() + "' ran for longer than its timeout of " + limit,
-				true));
-	}
-
-	private void settleFailed(Throwable cause) {
-		extras().failure = new JobFailure(this.attempts, Instant.now(), cause);
-		settle(JobState.FAILED, null, cause);
-		logIfUnheld(cause);
-	}
-
-	/** What is left to do where the engine itself failed while it ran this job. */
-	final void abort(Throwable cause) {
-		if (change(RUNNING, FAILED)) {
-			settleFailed(cause);
-		}
-		else if (!isDone()) {
-			complete(JobState.FAILED, null, cause);
-		}
-	}
-
-	private void logIfUnheld(Throwable cause) {
-		if (isUnheld()) {
-			FailureLog.error("Job '" + name() + "' of pool '" + this.pool.name() + "' failed, and nobody holds it",
-					cause);
-		}
-	}
-
-	/** Called once, by whoever has made the state final. */
-	private void settle(JobState end, @Nullable Object result, @Nullable Throwable cause) {
-		account(end);
-		complete(end, result, cause);
-	}
-
-	private void account(JobState end) {
+	@Override
+	final void dropTask() {
 		this.task = null;
-		stopFollowing();
-		beforeEnd(end);
-	}
-
-	@SuppressWarnings({ "unchecked", "NullAway" }) // null where T says so
-	private void complete(JobState end, @Nullable Object result, @Nullable Throwable cause) {
-		if (cause == null) {
-			succeed((T) result);
-		}
-		else {
-			fail((end == JobState.FAILED) ? notCancelled(cause) : cause);
-		}
-		afterEnd();
-	}
-
-	/** Keeps a future whose job failed from looking cancelled. */
-	private static Throwable notCancelled(Throwable cause) {
-		return (cause instanceof CancellationException) ? new CompletionException(cause) : cause;
-	}
-
-	// What can be seen
-
-	/**
-	 * The state in which this job has ended or is just ending, or a state before that.
-	 */
-	final JobState endedAs() {
-		awaitStopped();
-		return jobState();
 	}
 
 	/** The task of a job that has not ended. */
@@ -433,18 +402,18 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StatefulJob<T> {
 		return this.task;
 	}
 
-	private @Nullable Stop stopOrder() {
-		JobExtras made = existingExtras();
-		return (made != null) ? made.stop : null;
+	/** Whether a thread has this job, or had it at its end. */
+	final boolean isOnThread() {
+		return this.runner != null;
 	}
 
-	private @Nullable CancellationToken existingToken() {
-		JobExtras made = existingExtras();
-		return (made != null) ? made.token() : null;
+	@Override
+	final int attemptCount() {
+		return this.attempts;
 	}
 
 	final boolean hasStarted() {
-		return this.runner != null;
+		return this.attempts > 0;
 	}
 
 	/** When the last attempt started; only where one has. */
@@ -452,13 +421,17 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StatefulJob<T> {
 		return this.started;
 	}
 
-	/** When the job ended; only where it is done. */
-	final long endedNanos() {
-		return this.ended;
+	/**
+	 * When the last attempt ended, if it did so before the job; else before its start.
+	 */
+	final long pausedNanos() {
+		return this.paused;
 	}
 
-	final int attemptCount() {
-		return hasStarted() ? this.attempts : 0;
+	/** When the running attempt exceeds its time; where it already has, the job's. */
+	final long deadline() {
+		long limit = this.options.timeout();
+		return this.limited + limit + (isOverdue() ? Math.min(limit, Nanos.LONGEST / 2) : 0);
 	}
 
 }

@@ -13,14 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param token the token to follow
  * @param delay the time to stay out of the queue in nanoseconds
  * @param retry whether and when to try again
+ * @param recovery the task, if it can recover from its last failure
  * @param queueFull what happens if the queue is full, {@code null} for what the pool says
  */
 record JobOptions(@Nullable String name, long timeout, long queueTimeout, @Nullable CancellationToken token, long delay,
-		@Nullable RetryPolicy retry, @Nullable QueueFullPolicy queueFull) {
+		@Nullable RetryPolicy retry, @Nullable RecoverableTask<?> recovery, @Nullable QueueFullPolicy queueFull) {
 
 	static JobOptions defaults(PoolSettings settings) {
 		return new JobOptions(null, Nanos.of(settings.timeout()), Nanos.of(settings.queueTimeout()), null, 0, null,
-				null);
+				null, null);
 	}
 
 }

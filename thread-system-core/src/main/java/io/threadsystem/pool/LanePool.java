@@ -62,6 +62,8 @@ final class LanePool implements PriorityPool {
 
 	private final IdleGate idleGate = new IdleGate(this::isIdle);
 
+	private final Endings endings = new Endings(this.idleGate);
+
 	private final Map<Priority, Executor> executors = new EnumMap<>(Priority.class);
 
 	private volatile PoolSettings settings;
@@ -175,14 +177,24 @@ final class LanePool implements PriorityPool {
 		this.intake.releaseDelayed(job);
 	}
 
-	/** A job does not wait any more. */
-	void leftWaiting(JobLifecycle<?> job, boolean hadSlot) {
-		this.intake.left(job, hadSlot);
+	/** A job waits again, for another attempt. */
+	void returned(StatefulJob<?> job) {
+		this.intake.returned(job);
 	}
 
-	/** A job that waited has ended without having been started. */
-	void abandoned(PoolJob<?> job, boolean hadSlot) {
-		this.intake.forget(job, hadSlot);
+	/** A job that waits for another attempt has left its worker. */
+	void keepUntilDue(PoolJob<?> job) {
+		this.intake.keepUntilDue(job);
+	}
+
+	/** A job does not wait any more, and did so in this state. */
+	void leftWaiting(StatefulJob<?> job, int from) {
+		this.intake.left(job, from);
+	}
+
+	/** A job that waited in this state has ended. */
+	void abandoned(PoolJob<?> job, int from) {
+		this.intake.forget(job, from);
 		workerIsIdle();
 		this.crew.endIfDrained();
 	}
@@ -210,13 +222,14 @@ final class LanePool implements PriorityPool {
 	/** A job is on its worker, or again the one that its worker runs. */
 	void resumed(JobLifecycle<?> job) {
 		if (job.options.timeout() > 0) {
-			this.timekeeper.watchRunning(job.startedNanos() + job.options.timeout());
+			this.timekeeper.watchRunning(job.deadline());
 		}
 		stopIfCancelling(job);
 	}
 
 	void ended(PoolJob<?> job, JobState state) {
 		this.counters.ended(job.level(), state);
+		this.intake.ended(job);
 	}
 
 	/** Nothing may be left to do. */
@@ -224,8 +237,15 @@ final class LanePool implements PriorityPool {
 		this.idleGate.check();
 	}
 
-	void stopIfCancelling(JobLifecycle<?> job) {
+	void stopIfCancelling(StoppableJob<?> job) {
 		if (this.shutdown.isCancelling()) {
+			job.stop(Stop.POOL_SHUTDOWN);
+		}
+	}
+
+	/** Stops a delayed job for which a shutdown that has begun will not wait. */
+	void stopIfInVain(StoppableJob<?> job) {
+		if (this.shutdown.isInVain(job)) {
 			job.stop(Stop.POOL_SHUTDOWN);
 		}
 	}
@@ -258,7 +278,8 @@ final class LanePool implements PriorityPool {
 
 	private boolean isIdle() {
 		long begun = this.counters.begun();
-		return this.counters.nothingPending() && !this.crew.isBusy() && begun == this.counters.begun();
+		return this.counters.nothingPending() && !this.crew.isBusy() && this.endings.areFinished()
+				&& begun == this.counters.begun();
 	}
 
 	@Override
@@ -363,6 +384,11 @@ final class LanePool implements PriorityPool {
 	void bind(Worker worker) {
 		CURRENT.set(worker);
 		PoolJobContext.bind(worker::context);
+	}
+
+	/** Jobs that are being ended by others than their workers. */
+	Endings endings() {
+		return this.endings;
 	}
 
 	/** Where code of others runs that follows what this pool itself has ended. */

@@ -9,20 +9,23 @@ package io.threadsystem.pool;
  * @param failed jobs that ended with an exception or a timeout
  * @param cancelled jobs that were cancelled
  * @param rejected jobs that were not accepted, and are counted nowhere else
- * @param pending jobs that have not started: queued ones, and those whose delay lasts
+ * @param retried failed attempts that were followed by another one of the same job
+ * @param pending jobs that wait for a start: queued ones, and those that wait for their
+ * delay, or for the time of their next attempt
  * @param queued pending jobs that hold a slot of the queue
  * @param running jobs that have started and not ended
  * @since 0.1.0
  */
-public record LevelSnapshot(long submitted, long completed, long failed, long cancelled, long rejected, long pending,
-		long queued, long running) {
+public record LevelSnapshot(long submitted, long completed, long failed, long cancelled, long rejected, long retried,
+		long pending, long queued, long running) {
 
-	static final LevelSnapshot NONE = new LevelSnapshot(0, 0, 0, 0, 0, 0, 0, 0);
+	static final LevelSnapshot NONE = new LevelSnapshot(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
 	LevelSnapshot plus(LevelSnapshot other) {
 		return new LevelSnapshot(this.submitted + other.submitted, this.completed + other.completed,
 				this.failed + other.failed, this.cancelled + other.cancelled, this.rejected + other.rejected,
-				this.pending + other.pending, this.queued + other.queued, this.running + other.running);
+				this.retried + other.retried, this.pending + other.pending, this.queued + other.queued,
+				this.running + other.running);
 	}
 
 }

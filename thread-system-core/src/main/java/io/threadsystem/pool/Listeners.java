@@ -1,8 +1,10 @@
 package io.threadsystem.pool;
 
+import java.time.Duration;
 import java.util.List;
 
 import io.threadsystem.job.Job;
+import io.threadsystem.job.JobFailure;
 
 /** The listeners of a pool as one, which never throws. */
 final class Listeners implements PoolListener {
@@ -37,6 +39,18 @@ final class Listeners implements PoolListener {
 			}
 			catch (Throwable ex) {
 				FailureLog.error("A listener of a pool failed on the end of job '" + job.name() + "'", ex);
+			}
+		}
+	}
+
+	@Override
+	public void jobRetried(Job<?> job, JobFailure failure, Duration delay) {
+		for (PoolListener listener : this.listeners) {
+			try {
+				listener.jobRetried(job, failure, delay);
+			}
+			catch (Throwable ex) {
+				FailureLog.error("A listener of a pool failed on the retry of job '" + job.name() + "'", ex);
 			}
 		}
 	}

@@ -148,8 +148,8 @@ final class PoolJob<T extends @Nullable Object> extends JobLifecycle<T> {
 	}
 
 	@Override
-	void afterAbandoned(boolean hadSlot) {
-		this.pool.abandoned(this, hadSlot);
+	void afterAbandoned(int from) {
+		this.pool.abandoned(this, from);
 	}
 
 	// What its holder sees
@@ -177,7 +177,8 @@ final class PoolJob<T extends @Nullable Object> extends JobLifecycle<T> {
 
 	@Override
 	public Duration queueTime() {
-		long until = hasStarted() ? startedNanos() : (isDone() ? endedNanos() : this.pool.now());
+		boolean started = hasStarted() && startedNanos() - ready() >= 0;
+		long until = started ? startedNanos() : (isDone() ? endedNanos() : this.pool.now());
 		return Duration.ofNanos(Math.max(0, until - ready()));
 	}
 
@@ -186,8 +187,9 @@ final class PoolJob<T extends @Nullable Object> extends JobLifecycle<T> {
 		if (!hasStarted()) {
 			return Duration.ZERO;
 		}
+		boolean paused = pausedNanos() - startedNanos() >= 0;
 		long until = isDone() ? endedNanos() : this.pool.now();
-		return Duration.ofNanos(Math.max(0, until - startedNanos()));
+		return Duration.ofNanos(Math.max(0, (paused ? pausedNanos() : until) - startedNanos()));
 	}
 
 	@Override
@@ -198,8 +200,19 @@ final class PoolJob<T extends @Nullable Object> extends JobLifecycle<T> {
 	@Override
 	public List<JobFailure> failures() {
 		JobExtras made = existingExtras();
-		JobFailure failed = (made != null) ? made.failure : null;
-		return (failed != null) ? List.of(failed) : List.of();
+		return (made != null) ? made.failures() : List.of();
+	}
+
+	/** The token that the running attempt sees. */
+	CancellationToken attemptToken() {
+		JobRetries retries = retries();
+		CancellationToken ofAttempt = (retries != null) ? retries.attemptToken : null;
+		return (ofAttempt != null) ? ofAttempt : token();
+	}
+
+	/** The worker has left this job. */
+	void leaveWorker() {
+		leaveWorker(this);
 	}
 
 	@Override

@@ -39,7 +39,7 @@ final class PoolJobContext extends JobContext {
 
 	@Override
 	public CancellationToken token() {
-		return this.job.token();
+		return this.job.attemptToken();
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package io.threadsystem.pool;
 
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +20,9 @@ final class PoolShutdown {
 	 * through in the direction in which jobs move: the delayed ones, the door, the lanes,
 	 * the workers. A job is at the next place before it has left the last one, with these
 	 * exceptions, after which the one who moves the job looks at 'cancelling': into the
-	 * pool, out of its delay, onto a worker, and back from a job that it helped.
+	 * pool, out of its delay, onto a worker, back from a job that it helped, and back
+	 * from a worker to where it waits for another attempt. It is the same with
+	 * 'drainedBy' and the jobs that are delayed for longer than a drain takes.
 	 */
 
 	private static final Logger logger = LoggerFactory.getLogger(PriorityPool.class);
@@ -40,6 +43,9 @@ final class PoolShutdown {
 	private boolean closing;
 
 	private volatile boolean cancelling;
+
+	/** When a drain cancels what is left; {@code null} as long as there is none. */
+	private volatile @Nullable Long drainedBy;
 
 	PoolShutdown(LanePool pool, Intake intake, Crew crew, Timekeeper timekeeper) {
 		this.pool = pool;
@@ -104,26 +110,31 @@ final class PoolShutdown {
 		}
 		else {
 			this.timekeeper.shutDownAt(deadline);
-			cancelWhatCannotRun(deadline);
+			this.drainedBy = deadline;
+			cancelWhatCannotRun();
 		}
 		this.pool.resume();
 		this.crew.endIfDrained();
 	}
 
 	/** Ends jobs whose delay lasts longer than the shutdown may take. */
-	private void cancelWhatCannotRun(long deadline) {
+	private void cancelWhatCannotRun() {
 		for (PoolJob<?> job : this.timekeeper.delayed()) {
-			if (job.ready() - deadline > 0) {
-				job.stop(Stop.POOL_SHUTDOWN);
-			}
+			this.pool.stopIfInVain(job);
 		}
+	}
+
+	/** Whether a delayed job will not be waited for. */
+	boolean isInVain(StatefulJob<?> job) {
+		Long deadline = this.drainedBy;
+		return this.cancelling || (deadline != null && job.ready() - deadline > 0);
 	}
 
 	/** Cancels every job there is, and those that are still to come. */
 	void cancelAll() {
 		this.cancelling = true;
 		forEachJob((job) -> {
-			if (!job.isOfferedOnly()) {
+			if (!job.isOffered()) {
 				job.stop(Stop.POOL_SHUTDOWN);
 			}
 		});

@@ -69,7 +69,16 @@ public record PoolSnapshot(LevelSnapshot total, Map<Priority, LevelSnapshot> lev
 	}
 
 	/**
-	 * Jobs that have not started: queued ones, and those whose delay lasts.
+	 * Failed attempts that were followed by another one of the same job.
+	 * @return a number that only grows
+	 */
+	public long retried() {
+		return this.total.retried();
+	}
+
+	/**
+	 * Jobs that wait for a start: queued ones, and those that wait for their delay, or
+	 * for the time of their next attempt.
 	 * @return the number now
 	 */
 	public long pending() {

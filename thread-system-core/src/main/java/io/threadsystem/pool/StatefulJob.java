@@ -19,15 +19,21 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 	 * does what follows from it, once: the accounting, giving back the slot, completing
 	 * the future.
 	 *
-	 * DELAYED → AT_DOOR → QUEUED → RUNNING ⇄ HELPING, and from there, or earlier, to one
-	 * of the final states. DELAYED waits for its time. AT_DOOR is due but holds no slot:
-	 * it stands at the door, or is on its way there. QUEUED holds a slot, and its lane
-	 * has an entry for it. A worker starts a job out of QUEUED; a worker that waits for
-	 * the job (promise 7) also out of AT_DOOR. An entry, at the door or in a lane, whose
-	 * job is no longer in the state that it was entered in is dead, and is skipped by
-	 * whoever meets it; so is a REFUSED job, which its submitter has taken back. ENTERING
-	 * is the moment between the two in which a job that others know is accounted for:
-	 * they wait for its end.
+	 * OFFERED → QUEUED → RUNNING ⇄ HELPING, and from there, or earlier, to one of the
+	 * final states. OFFERED is not accepted yet: it holds no slot and may be REFUSED,
+	 * taken back by its submitter. QUEUED holds a slot, and its lane has an entry for it.
+	 * DELAYED was accepted and waits for its time; AT_DOOR is due but still holds no
+	 * slot: it stands at the door, or is on its way there. A job whose attempt has failed
+	 * and is to be followed by another one goes from RUNNING to DELAYED, and comes back
+	 * by the door. A worker starts a job out of QUEUED; a worker that waits for the job
+	 * (promise 7) also out of OFFERED and AT_DOOR.
+	 *
+	 * An entry, at the door or in a lane, whose job is no longer in a state of that place
+	 * is dead, and is skipped by whoever meets it. If its job has come back meanwhile, it
+	 * stands for it like the new entry does; the other one of the two is then dead.
+	 *
+	 * ENTERING is the moment between two states in which a job that others know is
+	 * accounted for: they wait for its end.
 	 *
 	 * STOPPING is the moment in which another thread ends a running job. The one who set
 	 * it interrupts the job's thread and only then makes the state final; that thread,
@@ -35,30 +41,40 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 	 * and clears its interrupt flag. So the interrupt arrives while the thread is still
 	 * in this job's hands and never reaches the next one. HELPING means that the thread
 	 * is running another job for which this one waits: a stop then leaves the thread
-	 * alone, and the thread interrupts itself when it comes back.
+	 * alone, and the thread interrupts itself when it comes back. OVERDUE means that the
+	 * attempt has exceeded its time and may be followed by another one, which cannot
+	 * start before the thread is back: two attempts of a job never run at once. DECIDING
+	 * means that a failed attempt is over, and its thread finds out what follows: nothing
+	 * can expire any more, but the job can be stopped.
 	 */
 
 	static final int DELAYED = 0;
 
-	static final int AT_DOOR = 1;
+	static final int OFFERED = 1;
 
-	static final int ENTERING = 2;
+	static final int AT_DOOR = 2;
 
-	static final int QUEUED = 3;
+	static final int ENTERING = 3;
 
-	static final int RUNNING = 4;
+	static final int QUEUED = 4;
 
-	static final int HELPING = 5;
+	static final int RUNNING = 5;
 
-	static final int STOPPING = 6;
+	static final int HELPING = 6;
 
-	static final int COMPLETED = 7;
+	static final int OVERDUE = 7;
 
-	static final int FAILED = 8;
+	static final int DECIDING = 8;
 
-	static final int CANCELLED = 9;
+	static final int STOPPING = 9;
 
-	static final int REFUSED = 10;
+	static final int COMPLETED = 10;
+
+	static final int FAILED = 11;
+
+	static final int CANCELLED = 12;
+
+	static final int REFUSED = 13;
 
 	private static final VarHandle STATE = field("state", int.class);
 
@@ -71,6 +87,12 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 	/** When the job was submitted. */
 	final long submitted;
 
+	/**
+	 * Since when the job may wait for a worker. Written before the job is shared, and in
+	 * ENTERING.
+	 */
+	private long ready;
+
 	private volatile int state;
 
 	private volatile @Nullable JobExtras extras;
@@ -79,7 +101,8 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 		this.pool = pool;
 		this.options = options;
 		this.submitted = now;
-		STATE.set(this, isDelayed() ? DELAYED : AT_DOOR);
+		this.ready = now + options.delay();
+		STATE.set(this, isDelayed() ? DELAYED : OFFERED);
 	}
 
 	private static VarHandle field(String name, Class<?> type) {
@@ -120,11 +143,15 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 	}
 
 	/**
-	 * The job has a slot; fails if it has ended or been started meanwhile. Until
-	 * {@link #enqueue()}, nobody else does anything to the job.
+	 * The job has a slot. Until {@link #enqueue()}, nobody else does anything to it.
+	 * @return the state that it left: OFFERED or AT_DOOR; or ENTERING, if it has ended or
+	 * been started meanwhile
 	 */
-	final boolean enter() {
-		return change(AT_DOOR, ENTERING);
+	final int enter() {
+		if (change(OFFERED, ENTERING)) {
+			return OFFERED;
+		}
+		return change(AT_DOOR, ENTERING) ? AT_DOOR : ENTERING;
 	}
 
 	/** The job is accounted for, and on its way into its lane. */
@@ -132,26 +159,36 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 		STATE.setRelease(this, QUEUED);
 	}
 
-	/** Since when this job may wait for a worker. */
-	final long ready() {
-		return this.submitted + this.options.delay();
+	/** Ends ENTERING, which belongs to the caller: the job waits for another attempt. */
+	final void delayUntil(long time) {
+		this.ready = time;
+		STATE.setRelease(this, DELAYED);
 	}
 
-	/** Whether this job was accepted before it had a slot. */
+	final long ready() {
+		return this.ready;
+	}
+
+	/** Whether this job was accepted when it was submitted, without a slot. */
 	final boolean isDelayed() {
 		return this.options.delay() > 0;
 	}
 
+	/** Whether this job may leave a worker and come back. */
+	final boolean mayReturn() {
+		return this.options.retry() != null;
+	}
+
 	final boolean isAtDoor() {
-		int seen = this.state;
-		return seen == AT_DOOR || seen == ENTERING;
+		int seen = state();
+		return seen == OFFERED || seen == AT_DOOR;
 	}
 
 	/**
 	 * Whether this job is not accepted yet: its submitter waits with it, or is refused.
 	 */
-	final boolean isOfferedOnly() {
-		return isAtDoor() && !isDelayed();
+	final boolean isOffered() {
+		return state() == OFFERED;
 	}
 
 	/** Whether the entry of this job, wherever it is, is dead. */
@@ -159,9 +196,16 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 		return this.state > QUEUED;
 	}
 
+	static boolean isStartable(int state) {
+		return state == OFFERED || state == AT_DOOR || state == QUEUED;
+	}
+
 	final boolean isStartable() {
-		int seen = state();
-		return seen == AT_DOOR || seen == QUEUED;
+		return isStartable(state());
+	}
+
+	final boolean isOverdue() {
+		return this.state == OVERDUE;
 	}
 
 	// Looking at it
@@ -169,8 +213,8 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 	@Override
 	public final JobState jobState() {
 		return switch (this.state) {
-			case DELAYED, AT_DOOR, ENTERING, QUEUED -> JobState.PENDING;
-			case RUNNING, HELPING, STOPPING -> JobState.RUNNING;
+			case DELAYED, OFFERED, AT_DOOR, ENTERING, QUEUED -> JobState.PENDING;
+			case RUNNING, HELPING, OVERDUE, DECIDING, STOPPING -> JobState.RUNNING;
 			case COMPLETED -> JobState.COMPLETED;
 			case FAILED -> JobState.FAILED;
 			default -> JobState.CANCELLED;

@@ -33,6 +33,10 @@ final class Timekeeper implements Runnable {
 	 * earlier. Brought before the round, the round sees it; brought during it, it is
 	 * earlier than NEVER, and 'woken' keeps this thread from parking; brought after it,
 	 * it is compared with what was written.
+	 *
+	 * A job that waits for another attempt always comes back through here, however short
+	 * the wait. So while this thread looks at a running job, no other attempt of the job
+	 * can take the place of the one that it sees, and suffer for what that one exceeded.
 	 */
 
 	private static final long SECOND = 1_000_000_000L;
@@ -324,16 +328,18 @@ final class Timekeeper implements Runnable {
 		}
 
 		private void limitTime(PoolJob<?> job) {
-			long limit = job.options.timeout();
-			if (limit > 0 && job.hasStarted() && !job.isDone()) {
-				long deadline = job.startedNanos() + limit - Timekeeper.this.origin;
-				if (deadline <= now()) {
+			if (job.options.timeout() > 0 && job.isOnThread() && !job.isDone()) {
+				if (deadline(job) <= now()) {
 					job.expireRun();
 				}
-				else {
-					this.next = Math.min(this.next, deadline);
+				if (deadline(job) > now()) {
+					this.next = Math.min(this.next, deadline(job));
 				}
 			}
+		}
+
+		private long deadline(PoolJob<?> job) {
+			return job.deadline() - Timekeeper.this.origin;
 		}
 
 		private void reportStuck(Worker worker) {
@@ -342,7 +348,7 @@ final class Timekeeper implements Runnable {
 				worker.reportedStuck = null;
 			}
 			PoolJob<?> job = worker.current();
-			if (job == null || !job.hasStarted() || job == worker.reportedStuck) {
+			if (job == null || !job.isOnThread() || job == worker.reportedStuck) {
 				return;
 			}
 			long moment = job.startedNanos() + this.stuckAfter - Timekeeper.this.origin;

@@ -176,6 +176,7 @@ final class Worker implements Runnable {
 		if (job != null) {
 			this.justNow = run(job);
 			show(null);
+			job.leaveWorker();
 		}
 	}
 
@@ -289,6 +290,9 @@ final class Worker implements Runnable {
 			run(job);
 		}
 		show(waiting);
+		if (started) {
+			job.leaveWorker();
+		}
 		return started;
 	}
 
@@ -340,7 +344,7 @@ final class Worker implements Runnable {
 
 	WorkerSnapshot snapshot(long stuckAfter) {
 		PoolJob<?> job = this.current;
-		if (job == null || !job.hasStarted()) {
+		if (job == null || !job.isOnThread()) {
 			return new WorkerSnapshot(this.thread.getName(), WorkerSnapshot.State.IDLE, null);
 		}
 		long elapsed = Math.max(0, this.pool.now() - job.startedNanos());

@@ -62,6 +62,47 @@ class BlockingStageTests {
 	}
 
 	@Test
+	void aPoolIsNotIdleBeforeTheFutureOfAnExpiredJobIsDone() throws Exception {
+		PriorityPool pool = this.pools.of((settings) -> settings, (builder) -> builder.ticker(this.ticker));
+		Blocker blocker = Blocker.on(pool);
+		List<Job<?>> expiring = new ArrayList<>();
+		for (int i = 0; i < 17; i++) {
+			Job<Object> job = pool.job("expiring").queueTimeout(Duration.ofSeconds(1)).submit(() -> null);
+			job.whenComplete((value, failure) -> awaitRelease());
+			expiring.add(job);
+		}
+		await().until(() -> {
+			this.ticker.advance(Duration.ofMillis(100));
+			return expiring.stream().filter(Job::isDone).count() == 16;
+		});
+		blocker.release();
+		blocker.job().join();
+		assertThat(pool.awaitIdle(Duration.ofMillis(100))).isFalse();
+		this.release.countDown();
+		assertThat(pool.awaitIdle(TestPools.LONG)).isTrue();
+		assertThat(expiring).allMatch(Job::isDone);
+	}
+
+	@Test
+	void aStageThatBlocksKeepsNoPoolFromBeingIdle() throws Exception {
+		PriorityPool pool = this.pools.of((settings) -> settings, (builder) -> builder.ticker(this.ticker));
+		Blocker blocker = Blocker.of(pool.job("limited").timeout(Duration.ofSeconds(1)));
+		blocker.job().whenComplete((value, failure) -> awaitRelease());
+		advanceUntilDone(blocker.job());
+		assertThat(pool.awaitIdle(TestPools.LONG)).isTrue();
+		this.release.countDown();
+	}
+
+	private void awaitRelease() {
+		try {
+			this.release.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Test
 	void cancellingEndsTheOthersAndReturns() throws Exception {
 		PriorityPool pool = this.pools
 			.of((settings) -> settings.minWorkers(2).maxWorkers(2).shutdown(ShutdownMode.CANCEL));

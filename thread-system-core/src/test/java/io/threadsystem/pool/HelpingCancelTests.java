@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 import io.threadsystem.job.CancellationReason;
 import io.threadsystem.job.Job;
@@ -144,8 +145,12 @@ class HelpingCancelTests {
 				this.inner.get().join();
 			}
 			finally {
-				this.outerEnd.set("interrupted: " + Thread.currentThread().isInterrupted() + ", "
-						+ JobContext.current().token().reason());
+				CancellationReason reason = JobContext.current().token().reason();
+				if (reason == CancellationReason.POOL_SHUTDOWN) {
+					// The one who closes the pool may still be about to interrupt.
+					LockSupport.parkNanos(TestPools.LONG.toNanos());
+				}
+				this.outerEnd.set("interrupted: " + Thread.currentThread().isInterrupted() + ", " + reason);
 			}
 		});
 		try {

@@ -1,0 +1,329 @@
+package io.threadsystem.pool;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+
+import io.threadsystem.job.CancellationReason;
+import io.threadsystem.job.CancellationToken;
+import io.threadsystem.job.JobFailure;
+import io.threadsystem.job.JobState;
+import io.threadsystem.job.JobTimeoutException;
+import io.threadsystem.job.QueueTimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ways in which a {@link PoolJob} ends: with its task, or before its time.
+ */
+@SuppressWarnings("ThreadPriorityCheck") // where another thread needs a moment
+abstract class StoppableJob<T extends @Nullable Object> extends StatefulJob<T> {
+
+	/*
+	 * The states, and who may leave which, are told in StatefulJob. 'ended' is written
+	 * before the future is completed, and read after having seen that.
+	 */
+
+	private long ended;
+
+	StoppableJob(LanePool pool, JobOptions options, long now) {
+		super(pool, options, now);
+	}
+
+	/** The thread of the running attempt, for which is waited a moment if need be. */
+	abstract Thread runningThread();
+
+	abstract int attemptCount();
+
+	/** What is known of retries, where there may be any. */
+	abstract @Nullable JobRetries retries();
+
+	/** The task is needed no more. */
+	abstract void dropTask();
+
+	/** What the pool and the job's waiters are told, before the future is completed. */
+	abstract void beforeEnd(JobState end);
+
+	/** What is told after the future was completed. */
+	abstract void afterEnd();
+
+	/** What is told after a job has ended that waited in this state. */
+	abstract void afterAbandoned(int from);
+
+	abstract boolean isUnheld();
+
+	// The way in
+
+	/** Ends this job when the token is cancelled, or now if it is. */
+	final void follow(CancellationToken token) {
+		extras().following = token.onCancel(() -> stop(new Stop(CancellationReason.PARENT, token.message(), true)));
+	}
+
+	/** The submitter takes the job back; fails if it was let in or has ended. */
+	final boolean refuse() {
+		if (!change(OFFERED, REFUSED)) {
+			return false;
+		}
+		stopFollowing();
+		return true;
+	}
+
+	private void stopFollowing() {
+		JobExtras made = existingExtras();
+		CancellationToken.Registration following = (made != null) ? made.following : null;
+		if (following != null) {
+			following.close();
+		}
+	}
+
+	// Before its time
+
+	/** Ends this job before its time; {@code false} if it has ended, or is about to. */
+	final boolean stop(Stop order) {
+		while (true) {
+			int seen = state();
+			if (order.isTimeout() && (seen <= QUEUED || seen == DECIDING)) {
+				return false;
+			}
+			if (seen <= QUEUED) {
+				if (change(seen, CANCELLED)) {
+					stopWaiting(order, seen);
+					return true;
+				}
+			}
+			else if (seen < STOPPING) {
+				if (change(seen, STOPPING)) {
+					stopRunning(order, (seen == RUNNING && order.interrupt()) ? runningThread() : null);
+					return true;
+				}
+			}
+			else {
+				return false;
+			}
+		}
+	}
+
+	private void stopWaiting(Stop order, int from) {
+		this.ended = this.pool.now();
+		this.pool.endings().begin(this);
+		this.pool.leftWaiting(this, from);
+		stop(order, JobState.CANCELLED, () -> account(JobState.CANCELLED), () -> afterAbandoned(from));
+	}
+
+	private void stopRunning(Stop order, @Nullable Thread thread) {
+		this.ended = this.pool.now();
+		JobState end = order.isTimeout() ? JobState.FAILED : JobState.CANCELLED;
+		this.pool.endings().begin(this);
+		stop(order, end, () -> {
+			if (thread != null) {
+				thread.interrupt();
+			}
+			stopped(order.isTimeout() ? FAILED : CANCELLED);
+			account(end);
+		}, () -> {
+		});
+	}
+
+	/**
+	 * Marks the token, does and accounts for what is to be done, and only then lets code
+	 * of others run, elsewhere if the pool is the one who stops.
+	 */
+	private void stop(Stop order, JobState end, Runnable deed, Runnable accounted) {
+		extras().stop = order;
+		boolean elsewhere = order.isByPool() && isFollowed();
+		Throwable cause = order.toException(name());
+		Runnable completion = () -> {
+			deed.run();
+			if (order.isTimeout()) {
+				extras().failed(new JobFailure(attemptCount(), Instant.now(), cause));
+			}
+			accounted.run();
+			finish(end, cause, elsewhere);
+		};
+		CancellationToken token = existingToken();
+		if (token == null) {
+			completion.run();
+		}
+		else if (elsewhere) {
+			cancel(token, order.reason(), order.message(), completion, this.pool.callbacks()::run);
+		}
+		else {
+			cancel(token, order.reason(), order.message(), completion, Runnable::run);
+		}
+		if (order.isTimeout()) {
+			logIfUnheld(cause);
+		}
+	}
+
+	/** Fails a job that has waited for too long. */
+	final boolean expire(long now) {
+		long limit = this.options.queueTimeout();
+		if (limit == 0 || now - ready() < limit) {
+			return false;
+		}
+		int seen = state();
+		if (!isStartable(seen) || !change(seen, FAILED)) {
+			return false;
+		}
+		this.ended = now;
+		this.pool.endings().begin(this);
+		this.pool.leftWaiting(this, seen);
+		Throwable expired = new QueueTimeoutException(
+				described() + " waited for a worker for longer than its queue-timeout of " + Duration.ofNanos(limit));
+		account(JobState.FAILED);
+		finish(JobState.FAILED, expired, isFollowed());
+		afterAbandoned(seen);
+		logIfUnheld(expired);
+		return true;
+	}
+
+	/** Ends the attempt, which takes too long, and the job if it is not tried again. */
+	final void expireRun() {
+		String message = described() + " ran for longer than its timeout of "
+				+ Duration.ofNanos(this.options.timeout());
+		JobRetries retries = retries();
+		Throwable overdue = new JobTimeoutException(message);
+		if (retries == null || retries.areOver() || isOverdue() || !retries.isFor(overdue)) {
+			stop(new Stop(CancellationReason.TIMEOUT, message, true));
+		}
+		else {
+			retries.overdue = overdue;
+			expireAttempt(retries.attemptToken, message);
+		}
+	}
+
+	private void expireAttempt(@Nullable CancellationToken token, String message) {
+		int seen = state();
+		if ((seen != RUNNING && seen != HELPING) || !change(seen, STOPPING)) {
+			return;
+		}
+		Thread thread = (seen == RUNNING) ? runningThread() : null;
+		Runnable deed = () -> {
+			if (thread != null) {
+				thread.interrupt();
+			}
+			stopped(OVERDUE);
+		};
+		if (token == null) {
+			deed.run();
+		}
+		else {
+			cancel(token, CancellationReason.TIMEOUT, message, deed, this.pool.callbacks()::run);
+		}
+	}
+
+	/**
+	 * Waits until the job is not STOPPING.
+	 * @return how it was stopped, {@code null} if it was not
+	 */
+	final @Nullable Stop awaitStopped() {
+		while (state() == STOPPING) {
+			Thread.yield();
+		}
+		JobExtras made = existingExtras();
+		return (made != null) ? made.stop : null;
+	}
+
+	// With its task
+
+	/** Ends the job in the state in which its own thread has set it. */
+	final void end(JobState end, @Nullable Object result, @Nullable Throwable cause, long now) {
+		this.ended = now;
+		if (cause != null) {
+			extras().failed(new JobFailure(attemptCount(), Instant.now(), cause));
+		}
+		account(end);
+		complete(end, result, cause);
+		if (cause != null) {
+			logIfUnheld(cause);
+		}
+	}
+
+	/** What is left to do where the engine itself failed while it ran this job. */
+	final void abort(Throwable cause) {
+		if (change(RUNNING, FAILED)) {
+			end(JobState.FAILED, null, cause, this.pool.now());
+		}
+		else if (endedAs().isFinal() && !isDone()) {
+			complete(JobState.FAILED, null, cause);
+		}
+	}
+
+	// All of them
+
+	/** Called once, by whoever has made the state final. */
+	private void account(JobState end) {
+		dropTask();
+		stopFollowing();
+		beforeEnd(end);
+	}
+
+	/** Completes the future of a job that did not end on its worker. */
+	private void finish(JobState end, Throwable cause, boolean elsewhere) {
+		if (elsewhere) {
+			this.pool.callbacks().run(() -> finish(end, cause, false));
+			return;
+		}
+		try {
+			complete(end, null, cause);
+		}
+		finally {
+			this.pool.endings().finish(this);
+		}
+	}
+
+	@SuppressWarnings({ "unchecked", "NullAway" }) // null where T says so
+	private void complete(JobState end, @Nullable Object result, @Nullable Throwable cause) {
+		if (cause == null) {
+			succeed((T) result);
+		}
+		else {
+			fail((end == JobState.FAILED) ? notCancelled(cause) : cause);
+		}
+		afterEnd();
+	}
+
+	/** Keeps a future whose job failed from looking cancelled. */
+	private static Throwable notCancelled(Throwable cause) {
+		return (cause instanceof CancellationException) ? new CompletionException(cause) : cause;
+	}
+
+	private void logIfUnheld(Throwable cause) {
+		if (isUnheld()) {
+			FailureLog.error(described() + " failed, and nobody holds it", cause);
+		}
+	}
+
+	private String described() {
+		return "Job '" + name() + "' of pool '" + this.pool.name() + "'";
+	}
+
+	// What can be seen
+
+	/**
+	 * Whether ending this job runs code of others: stages that follow it, or callbacks of
+	 * its token.
+	 */
+	private boolean isFollowed() {
+		return getNumberOfDependents() > 0 || existingToken() != null;
+	}
+
+	/**
+	 * The state in which this job has ended or is just ending, or a state before that.
+	 */
+	final JobState endedAs() {
+		awaitStopped();
+		return jobState();
+	}
+
+	final @Nullable CancellationToken existingToken() {
+		JobExtras made = existingExtras();
+		return (made != null) ? made.token() : null;
+	}
+
+	/** When the job ended; only where it is done. */
+	final long endedNanos() {
+		return this.ended;
+	}
+
+}
