@@ -28,6 +28,12 @@ final class Agenda {
 	 * begins to wait under the lock.
 	 */
 
+	/**
+	 * Entries that are taken out of a set at once: few, so that the first one of many
+	 * need not wait for the last, and others get the lock in between.
+	 */
+	private static final int MOST = 100;
+
 	private final TimeSource source;
 
 	private final ReentrantLock lock = new ReentrantLock();
@@ -81,7 +87,7 @@ final class Agenda {
 	}
 
 	/**
-	 * Waits for entries that are due, and takes them out.
+	 * Waits for entries that are due, and takes some of them out, the earliest ones.
 	 * @return the entries, empty if this agenda is closed
 	 */
 	List<Entry> take() {
@@ -109,7 +115,7 @@ final class Agenda {
 	}
 
 	private static void moveDue(NavigableSet<Entry> set, long now, List<Entry> due) {
-		while (!set.isEmpty() && set.first().due().nanos() <= now) {
+		for (int i = 0; i < MOST && !set.isEmpty() && set.first().due().nanos() <= now; i++) {
 			due.add(set.pollFirst());
 		}
 	}

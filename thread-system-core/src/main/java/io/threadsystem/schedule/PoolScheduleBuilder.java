@@ -166,7 +166,8 @@ final class PoolScheduleBuilder implements ScheduledJobBuilder {
 	}
 
 	private static Instant later(Instant now, Duration delay) {
-		return (Duration.between(now, Instant.MAX).compareTo(delay) > 0) ? now.plus(delay) : Instant.MAX;
+		long secondsLeft = Instant.MAX.getEpochSecond() - now.getEpochSecond();
+		return (delay.toSeconds() < secondsLeft) ? now.plus(delay) : Instant.MAX;
 	}
 
 }

@@ -59,16 +59,20 @@ final class TestSchedulers implements AfterEachCallback {
 
 	/**
 	 * Waits until all schedulers have handed over what is due. A run that is due now, and
-	 * was scheduled after all others, is the last one to be handed over.
+	 * was scheduled after all others, is the last one of its kind to be handed over.
 	 */
 	void letLook() {
 		for (JobScheduler scheduler : List.copyOf(this.schedulers)) {
 			if (!((ClockedScheduler) scheduler).isPaused()) {
-				ScheduledJob last = scheduler.job("last").pool(this.aside).at(this.clock.instant(), () -> {
-				});
-				await().until(() -> last.runCount() == 1);
+				ScheduledJobBuilder last = scheduler.job("last").pool(this.aside);
+				ScheduledJob lastOfWallClock = last.at(this.clock.instant(), TestSchedulers::nothing);
+				ScheduledJob lastOfSteadyTime = last.after(Duration.ZERO, TestSchedulers::nothing);
+				await().until(() -> lastOfWallClock.runCount() + lastOfSteadyTime.runCount() == 2);
 			}
 		}
+	}
+
+	private static void nothing() {
 	}
 
 	@Override
