@@ -44,7 +44,7 @@ import org.springframework.resilience.retry.MethodRetryPredicate;
 @Target({ ElementType.METHOD, ElementType.TYPE })
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
-@Reflective
+@Reflective(JobRetryHints.class)
 public @interface JobRetry {
 
 	/**

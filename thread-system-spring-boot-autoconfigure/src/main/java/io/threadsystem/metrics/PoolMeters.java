@@ -54,6 +54,9 @@ final class PoolMeters {
 			counter("thread.system.jobs.rejected", priority, (that) -> that.snapshot().level(priority).rejected())
 				.description("Jobs that the pool did not accept")
 				.register(this.registry);
+			counter("thread.system.jobs.retried", priority, (that) -> that.snapshot().level(priority).retried())
+				.description("Failed attempts of jobs that were followed by another one, or still will be")
+				.register(this.registry);
 		}
 	}
 

@@ -2,6 +2,7 @@ package io.threadsystem.aop;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.concurrent.Future;
 
 import javax.tools.ToolProvider;
 
+import io.threadsystem.annotation.JobRetry;
 import io.threadsystem.annotation.PriorityAsync;
 import io.threadsystem.boot.autoconfigure.PriorityAsyncAutoConfiguration;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,7 @@ import org.springframework.aot.generate.ClassNameGenerator;
 import org.springframework.aot.generate.DefaultGenerationContext;
 import org.springframework.aot.generate.GeneratedFiles.Kind;
 import org.springframework.aot.generate.InMemoryGeneratedFiles;
+import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.context.ApplicationContextInitializer;
@@ -30,6 +33,7 @@ import org.springframework.core.DecoratingProxy;
 import org.springframework.core.io.InputStreamSource;
 import org.springframework.javapoet.ClassName;
 import org.springframework.mock.env.MockPropertySource;
+import org.springframework.resilience.retry.MethodRetryPredicate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -58,6 +62,16 @@ class PriorityAsyncAotTests {
 		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Service.class, "charge")).accepts(this.hints);
 		assertThat(RuntimeHintsPredicates.proxies()
 			.forInterfaces(Api.class, SpringProxy.class, Advised.class, DecoratingProxy.class)).accepts(this.hints);
+	}
+
+	@Test
+	void whatARetryReachesByReflectionIsHinted() throws Exception {
+		process();
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Service.class, "chargeLater"))
+			.accepts(this.hints);
+		assertThat(RuntimeHintsPredicates.reflection()
+			.onType(Again.class)
+			.withMemberCategory(MemberCategory.INVOKE_DECLARED_CONSTRUCTORS)).accepts(this.hints);
 	}
 
 	private String process() throws IOException {
@@ -124,8 +138,23 @@ class PriorityAsyncAotTests {
 	static class Service {
 
 		@PriorityAsync(pool = "${known.later}")
+		@JobRetry(maxRetries = 1, delay = "1ms", predicate = Again.class, recover = "chargeLater")
 		public Future<String> charge() {
+			throw new IllegalStateException("again");
+		}
+
+		@SuppressWarnings("UnusedMethod")
+		private Future<String> chargeLater() {
 			return PriorityAsyncProxyTests.onThread();
+		}
+
+	}
+
+	static class Again implements MethodRetryPredicate {
+
+		@Override
+		public boolean shouldRetry(Method method, Throwable failure) {
+			return "again".equals(failure.getMessage());
 		}
 
 	}

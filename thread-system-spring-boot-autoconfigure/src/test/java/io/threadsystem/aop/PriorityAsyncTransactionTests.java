@@ -6,7 +6,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 
+import io.threadsystem.annotation.JobRetry;
 import io.threadsystem.annotation.PriorityAsync;
+import io.threadsystem.job.JobContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -72,6 +74,26 @@ class PriorityAsyncTransactionTests {
 		});
 	}
 
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void eachAttemptHasATransactionOfItsOwn(boolean proxyTargetClass) {
+		this.contextRunner.withPropertyValues("spring.aop.proxy-target-class=" + proxyTargetClass).run((context) -> {
+			JdbcTemplate database = database(context.getBean(JdbcTemplate.class));
+			assertThat(context.getBean(Library.class).addAtLast("Ulysses").get())
+				.isEqualTo("attempt 3 in a transaction");
+			assertThat(titles(database)).containsExactly("Ulysses 3");
+		});
+	}
+
+	@Test
+	void whatRecoversHasATransactionOfItsOwn() {
+		this.contextRunner.run((context) -> {
+			JdbcTemplate database = database(context.getBean(JdbcTemplate.class));
+			assertThat(context.getBean(Library.class).addOrElse("Emma").get()).isEqualTo("later in a transaction");
+			assertThat(titles(database)).containsExactly("Emma later");
+		});
+	}
+
 	private static JdbcTemplate database(JdbcTemplate database) {
 		database.execute("create table book (title varchar(20))");
 		return database;
@@ -86,6 +108,10 @@ class PriorityAsyncTransactionTests {
 		CompletableFuture<String> add(String title);
 
 		CompletableFuture<String> addAndFail(String title);
+
+		CompletableFuture<String> addAtLast(String title);
+
+		CompletableFuture<String> addOrElse(String title);
 
 		CompletableFuture<String> plain();
 
@@ -113,6 +139,34 @@ class PriorityAsyncTransactionTests {
 		public CompletableFuture<String> addAndFail(String title) {
 			this.database.update("insert into book values (?)", title);
 			throw new IllegalStateException(title + transaction());
+		}
+
+		@Override
+		@PriorityAsync
+		@JobRetry(delay = "1ms")
+		@Transactional
+		public CompletableFuture<String> addAtLast(String title) {
+			int attempt = JobContext.current().attempt();
+			this.database.update("insert into book values (?)", title + " " + attempt);
+			if (attempt < 3) {
+				throw new IllegalStateException(title);
+			}
+			return CompletableFuture.completedFuture("attempt " + attempt + transaction());
+		}
+
+		@Override
+		@PriorityAsync
+		@JobRetry(maxRetries = 1, delay = "1ms", recover = "addLater")
+		@Transactional
+		public CompletableFuture<String> addOrElse(String title) {
+			this.database.update("insert into book values (?)", title);
+			throw new IllegalStateException(title);
+		}
+
+		@Transactional
+		String addLater(String title) {
+			this.database.update("insert into book values (?)", title + " later");
+			return "later" + transaction();
 		}
 
 		@Override

@@ -3,7 +3,9 @@ package io.threadsystem.aop;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 
+import io.threadsystem.annotation.JobRetry;
 import io.threadsystem.annotation.PriorityAsync;
+import io.threadsystem.job.JobContext;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.SpringApplication;
@@ -79,8 +81,16 @@ class ReducedClassPathTests {
 	static class Service {
 
 		@PriorityAsync
+		@JobRetry(delay = "1ms", recover = "chargeLater")
 		public CompletableFuture<String> charge() {
+			if (JobContext.current().attempt() == 1) {
+				throw new IllegalStateException("try again");
+			}
 			return CompletableFuture.completedFuture(Thread.currentThread().getName());
+		}
+
+		String chargeLater() {
+			return "never";
 		}
 
 	}

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.threadsystem.annotation.JobRetry;
+import io.threadsystem.annotation.PriorityAsync;
 import io.threadsystem.aop.Payments.Probe;
 import io.threadsystem.job.JobTimeoutException;
 import io.threadsystem.pool.PriorityPool;
@@ -71,6 +73,72 @@ class VoidCallTests {
 	}
 
 	@Test
+	void onlyTheLastOfSeveralAttemptsIsReportedAndOnlyOnce(CapturedOutput output) {
+		AnnotatedBeans.runner(Retried.class, Script.class).run((context) -> {
+			context.getBean(Script.class)
+				.fail(new IOException("first"), new IOException("second"), new IOException("third"));
+			context.getBean(Retried.class).charge();
+			await().untilAsserted(() -> assertThat(output).contains("IOException: third"));
+		});
+		assertThat(output).doesNotContain("IOException: first").doesNotContain("IOException: second");
+		assertThat(StringUtils.countOccurrencesOf(output.getAll(), "nobody holds it")).isEqualTo(1);
+	}
+
+	@Test
+	void theHandlerIsToldOfTheLastAttemptOnly() {
+		AnnotatedBeans.runner(Retried.class, Script.class, Handling.class).run((context) -> {
+			context.getBean(Script.class)
+				.fail(new IOException("1"), new IOException("2"), new IllegalStateException("3"));
+			context.getBean(Retried.class).with("argument");
+			List<String> handled = context.getBean(Handling.class).handled;
+			await().untilAsserted(() -> assertThat(handled)
+				.containsExactly("with argument " + IllegalStateException.class + " in the job: false"));
+		});
+	}
+
+	@Test
+	void aFailureThatIsNotRetriedIsReported(CapturedOutput output) {
+		AnnotatedBeans.runner(Retried.class, Script.class).run((context) -> {
+			context.getBean(Script.class).fail(new IllegalArgumentException("not worth it"));
+			context.getBean(Retried.class).charge();
+			await().untilAsserted(() -> assertThat(output).contains("IllegalArgumentException: not worth it"));
+		});
+		assertThat(StringUtils.countOccurrencesOf(output.getAll(), "nobody holds it")).isEqualTo(1);
+	}
+
+	@Test
+	void anAttemptThatSucceedsAtLastLeavesNothingToReport(CapturedOutput output) {
+		AnnotatedBeans.runner(Retried.class, Script.class).run((context) -> {
+			Script script = context.getBean(Script.class);
+			script.fail(new IOException("first"));
+			context.getBean(Retried.class).charge();
+			await().until(() -> script.seen.contains("charged"));
+		});
+		assertThat(output).doesNotContain("IOException").doesNotContain("nobody holds it");
+	}
+
+	@Test
+	void aFailureThatIsRecoveredIsNotReported(CapturedOutput output) {
+		AnnotatedBeans.runner(Retried.class, Script.class).run((context) -> {
+			Script script = context.getBean(Script.class);
+			script.fail(new IOException("first"));
+			context.getBean(Retried.class).recovered();
+			await().until(() -> script.seen.contains("later"));
+		});
+		assertThat(output).doesNotContain("IOException").doesNotContain("nobody holds it");
+	}
+
+	@Test
+	void aRecoveryThatFailsIsReportedOnce(CapturedOutput output) {
+		AnnotatedBeans.runner(Retried.class, Script.class).run((context) -> {
+			context.getBean(Script.class).fail(new IOException("first"), new IllegalStateException("nor later"));
+			context.getBean(Retried.class).recovered();
+			await().untilAsserted(() -> assertThat(output).contains("IllegalStateException: nor later"));
+		});
+		assertThat(StringUtils.countOccurrencesOf(output.getAll(), "nobody holds it")).isEqualTo(1);
+	}
+
+	@Test
 	void aCallThatIsCancelledIsNoFailure(CapturedOutput output) {
 		AnnotatedBeans.runner(Payments.class, Probe.class).run((context) -> {
 			PriorityPool single = context.getBean("singlePriorityPool", PriorityPool.class);
@@ -81,6 +149,40 @@ class VoidCallTests {
 			assertThat(single.snapshot().cancelled()).isEqualTo(1);
 		});
 		assertThat(output).doesNotContain("nobody holds it");
+	}
+
+	static class Retried {
+
+		private final Script script;
+
+		Retried(Script script) {
+			this.script = script;
+		}
+
+		@PriorityAsync
+		@JobRetry(maxRetries = 2, delay = "1ms", excludes = IllegalArgumentException.class)
+		public void charge() throws Throwable {
+			this.script.play();
+			this.script.seen.add("charged");
+		}
+
+		@PriorityAsync
+		@JobRetry(maxRetries = 2, delay = "1ms")
+		public void with(String argument) throws Throwable {
+			this.script.play();
+		}
+
+		@PriorityAsync
+		@JobRetry(maxRetries = 0, recover = "later")
+		public void recovered() throws Throwable {
+			this.script.play();
+		}
+
+		void later(Exception failure) throws Throwable {
+			this.script.play();
+			this.script.seen.add("later");
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

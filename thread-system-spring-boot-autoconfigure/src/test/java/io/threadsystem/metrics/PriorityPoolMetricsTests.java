@@ -20,10 +20,12 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.threadsystem.job.Job;
+import io.threadsystem.job.JobContext;
 import io.threadsystem.job.Priority;
 import io.threadsystem.pool.PoolSettings;
 import io.threadsystem.pool.PriorityPool;
 import io.threadsystem.pool.QueueFullPolicy;
+import io.threadsystem.retry.RetryPolicy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -74,6 +76,19 @@ class PriorityPoolMetricsTests {
 		assertThat(counter("thread.system.jobs.submitted", "high")).isZero();
 		assertThat(counter("thread.system.jobs.rejected", "high")).isOne();
 		assertThat(counter("thread.system.jobs.rejected", "low")).isZero();
+	}
+
+	@Test
+	void retriesAreCountedByPriority() {
+		this.metrics.bindTo(this.registry);
+		Job<Integer> job = this.pool.job("flaky")
+			.priority(Priority.HIGH)
+			.retry(RetryPolicy.fixed(3, Duration.ZERO))
+			.submit(() -> 1 / (JobContext.current().attempt() / 3));
+		assertThat(job).succeedsWithin(Duration.ofSeconds(10));
+		assertThat(counter("thread.system.jobs.retried", "high")).isEqualTo(2);
+		assertThat(counter("thread.system.jobs.retried", "low")).isZero();
+		assertThat(counter("thread.system.jobs.submitted", "high")).isOne();
 	}
 
 	@Test
@@ -182,6 +197,7 @@ class PriorityPoolMetricsTests {
 		assertThat(prometheus.scrape())
 			.contains("thread_system_jobs_submitted_total{pool=\"io\",priority=\"normal\"} 1.0")
 			.contains("thread_system_jobs_rejected_total{pool=\"io\",priority=\"normal\"} 0.0")
+			.contains("thread_system_jobs_retried_total{pool=\"io\",priority=\"normal\"} 0.0")
 			.contains("thread_system_workers{pool=\"io\",state=\"idle\"}")
 			.contains("thread_system_workers_min{pool=\"io\"} 1.0")
 			.contains("thread_system_workers_max{pool=\"io\"} 2.0")

@@ -78,6 +78,7 @@ final class BeanFactoryRetryPolicyLocator implements RetryPolicyLocator {
 	private <T> @Nullable T bean(String name, Class<T> type) {
 		var found = beanNames(type)
 			.filter((bean) -> BeanFactoryAnnotationUtils.isQualifierMatch(name::equals, bean, this.beanFactory))
+			.sorted()
 			.toList();
 		if (found.size() > 1) {
 			throw new IllegalArgumentException(

@@ -62,9 +62,10 @@ class WebApplicationTests {
 		try (ConfigurableApplicationContext context = run()) {
 			context.getBean(PriorityPool.class).submit(Priority.HIGH, () -> 1).join();
 			assertThat(get(context, "/actuator/metrics")).contains("thread.system.jobs.submitted",
-					"thread.system.jobs.rejected", "thread.system.job.wait", "thread.system.job.execution",
-					"thread.system.queue.size", "thread.system.queue.capacity", "thread.system.workers",
-					"thread.system.workers.min", "thread.system.workers.max", "executor.completed");
+					"thread.system.jobs.rejected", "thread.system.jobs.retried", "thread.system.job.wait",
+					"thread.system.job.execution", "thread.system.queue.size", "thread.system.queue.capacity",
+					"thread.system.workers", "thread.system.workers.min", "thread.system.workers.max",
+					"executor.completed");
 			assertThat(get(context, "/actuator/metrics/thread.system.job.wait?tag=pool:main&tag=priority:high"))
 				.contains("{\"statistic\":\"COUNT\",\"value\":1.0}");
 			assertThat(get(context, "/actuator/metrics/thread.system.job.execution?tag=outcome:timed-out"))
