@@ -131,6 +131,9 @@ public final class PriorityScheduledBeanPostProcessor
 		this.beans.put(withoutProxy(bean), scheduled);
 		if (this.started) {
 			start(scheduled);
+			if (!this.started) {
+				scheduled.end();
+			}
 		}
 	}
 
@@ -181,6 +184,7 @@ public final class PriorityScheduledBeanPostProcessor
 
 	@Override
 	public void destroy() {
+		this.started = false;
 		all().forEach(ScheduledBean::end);
 		this.beans.clear();
 	}

@@ -10,14 +10,17 @@ import io.threadsystem.job.JobState;
 import io.threadsystem.schedule.JobScheduler;
 import io.threadsystem.schedule.ScheduledJob;
 import org.aopalliance.intercept.MethodInterceptor;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import org.springframework.aop.framework.autoproxy.BeanNameAutoProxyCreator;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -207,6 +210,21 @@ class PriorityScheduledBeanTests {
 		});
 	}
 
+	@Test
+	void aBeanThatIsCreatedWhileTheContextClosesIsNotScheduledAnyMore() {
+		ScheduledBeans.runner().run((parent) -> {
+			AnnotationConfigApplicationContext child = new AnnotationConfigApplicationContext();
+			child.setParent(parent);
+			child.registerBean(PriorityScheduledBeanPostProcessor.class);
+			child.register(PrototypeBean.class, CreatesWhileStopping.class);
+			child.refresh();
+			CreatesWhileStopping creator = child.getBean(CreatesWhileStopping.class);
+			child.close();
+			assertThat(creator.created).isNotNull();
+			assertThat(parent.getBean(JobScheduler.class).jobs()).isEmpty();
+		});
+	}
+
 	private static void assertFails(ScheduledJob job) {
 		await().until(() -> job.lastOutcome().isPresent());
 		assertThat(job.lastOutcome()).contains(JobState.FAILED);
@@ -388,6 +406,36 @@ class PriorityScheduledBeanTests {
 
 		@PriorityScheduled(fixedRate = "1h")
 		void tick() {
+		}
+
+	}
+
+	static class CreatesWhileStopping implements SmartLifecycle {
+
+		private final BeanFactory beans;
+
+		private volatile boolean running;
+
+		@Nullable Ticker created;
+
+		CreatesWhileStopping(BeanFactory beans) {
+			this.beans = beans;
+		}
+
+		@Override
+		public void start() {
+			this.running = true;
+		}
+
+		@Override
+		public void stop() {
+			this.created = this.beans.getBean(Ticker.class);
+			this.running = false;
+		}
+
+		@Override
+		public boolean isRunning() {
+			return this.running;
 		}
 
 	}
