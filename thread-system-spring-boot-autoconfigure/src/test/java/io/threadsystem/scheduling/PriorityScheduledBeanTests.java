@@ -221,7 +221,7 @@ class PriorityScheduledBeanTests {
 			CreatesWhileStopping creator = child.getBean(CreatesWhileStopping.class);
 			child.close();
 			assertThat(creator.created).isNotNull();
-			assertThat(parent.getBean(JobScheduler.class).jobs()).isEmpty();
+			assertThat(creator.schedules).isEmpty();
 		});
 	}
 
@@ -418,6 +418,8 @@ class PriorityScheduledBeanTests {
 
 		@Nullable Ticker created;
 
+		@Nullable List<ScheduledJob> schedules;
+
 		CreatesWhileStopping(BeanFactory beans) {
 			this.beans = beans;
 		}
@@ -430,6 +432,7 @@ class PriorityScheduledBeanTests {
 		@Override
 		public void stop() {
 			this.created = this.beans.getBean(Ticker.class);
+			this.schedules = this.beans.getBean(JobScheduler.class).jobs();
 			this.running = false;
 		}
 
