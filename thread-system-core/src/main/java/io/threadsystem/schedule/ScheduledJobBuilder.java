@@ -48,9 +48,10 @@ public interface ScheduledJobBuilder {
 
 	/**
 	 * Sets what else the job of each run has, such as a timeout or a retry policy. What
-	 * is set here is called for each run, on the scheduler's thread, so it must be quick
-	 * and wait for nothing; where it throws, the run is left out, counted and logged.
-	 * What a full queue does to a run cannot be changed: the run is left out.
+	 * is set here is called for each run by the thread that hands the run over, mostly
+	 * the scheduler's, so it must be quick and wait for nothing; where it throws, the run
+	 * is left out, counted and logged. What a full queue does to a run cannot be changed:
+	 * the run is left out.
 	 * @param settings changes the builder of the job; default: nothing
 	 * @return this builder
 	 */

@@ -1,7 +1,6 @@
 package io.threadsystem.schedule;
 
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
@@ -14,10 +13,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
-/** Pausing, resuming, cancelling, running by hand and closing. */
+/** Schedules that are run by hand, cancelled, over, or broken. */
 @Timeout(60)
 class ScheduleControlTests {
 
@@ -46,127 +44,6 @@ class ScheduleControlTests {
 
 	private void assertNext(ScheduledJob job, int seconds) {
 		assertThat(job.nextRun()).contains(TestClock.START.plusSeconds(seconds));
-	}
-
-	// Pausing
-
-	@Test
-	void aPausedScheduleLeavesItsRunsOut() throws Exception {
-		ScheduledJob job = this.scheduler.every(SECOND, ScheduleControlTests::nothing);
-		ScheduledJob other = this.scheduler.every(SECOND, ScheduleControlTests::nothing);
-		job.pause();
-		assertThat(job.isPaused()).isTrue();
-		assertThat(other.isPaused()).isFalse();
-		assertThat(job.nextRun()).isEmpty();
-		advance(SECOND);
-		advance(SECOND);
-		assertThat(job.runCount()).isZero();
-		assertThat(job.skippedCount()).isZero();
-		assertThat(job.isDone()).isFalse();
-		assertThat(other.runCount()).isEqualTo(2);
-	}
-
-	@Test
-	void aFixedRateGoesOnOnItsGrid() throws Exception {
-		ScheduledJob job = this.scheduler.every(Duration.ofSeconds(10), ScheduleControlTests::nothing);
-		job.pause();
-		advance(Duration.ofSeconds(34));
-		job.resume();
-		assertThat(job.isPaused()).isFalse();
-		assertNext(job, 40);
-		advance(Duration.ofSeconds(6));
-		assertThat(job.runCount()).isOne();
-	}
-
-	@Test
-	void aFixedDelayThatMissedItsTimeGoesOnAfterItsDelay() throws Exception {
-		ScheduledJob job = this.scheduler.withFixedDelay(Duration.ofSeconds(10), ScheduleControlTests::nothing);
-		job.pause();
-		advance(Duration.ofSeconds(4));
-		job.resume();
-		assertNext(job, 10);
-		job.pause();
-		advance(Duration.ofSeconds(30));
-		job.resume();
-		assertNext(job, 44);
-	}
-
-	@Test
-	void aFixedDelayWhoseRunEndsDuringAPauseGoesOnAfterIt() throws Exception {
-		Turnstile turnstile = new Turnstile();
-		ScheduledJob job = this.scheduler.withFixedDelay(SECOND, turnstile);
-		this.schedulers.advance(SECOND);
-		turnstile.awaitRunning(1);
-		job.pause();
-		turnstile.release(1);
-		assertThat(this.pool.awaitIdle(TestPools.LONG)).isTrue();
-		this.schedulers.advance(Duration.ofSeconds(10));
-		assertThat(job.nextRun()).isEmpty();
-		assertThat(job.runCount()).isOne();
-		job.resume();
-		assertNext(job, 12);
-	}
-
-	@Test
-	void aScheduleByTheWallClockGoesOnWithTheNextTimeFromNow() throws Exception {
-		ScheduledJob job = this.scheduler.job("cron")
-			.on(new EveryMinutes("1", ZoneOffset.UTC), ScheduleControlTests::nothing);
-		job.pause();
-		advance(Duration.ofSeconds(150));
-		job.resume();
-		assertNext(job, 180);
-		assertThat(job.runCount()).isZero();
-	}
-
-	@Test
-	void aScheduleOfOneRunThatMissedItsTimeRunsWhenItGoesOn() throws Exception {
-		ScheduledJob after = this.scheduler.after(SECOND, ScheduleControlTests::nothing);
-		ScheduledJob at = this.scheduler.at(TestClock.START.plusSeconds(1), ScheduleControlTests::nothing);
-		after.pause();
-		at.pause();
-		advance(Duration.ofSeconds(5));
-		assertThat(after.isDone()).isFalse();
-		assertThat(at.runCount()).isZero();
-		after.resume();
-		at.resume();
-		await().until(() -> after.runCount() == 1 && at.runCount() == 1);
-		assertThat(after.isDone()).isTrue();
-		assertThat(at.isDone()).isTrue();
-	}
-
-	@Test
-	void aPausedSchedulerLeavesAllRunsOut() throws Exception {
-		ScheduledJob rate = this.scheduler.every(SECOND, ScheduleControlTests::nothing);
-		ScheduledJob paused = this.scheduler.every(SECOND, ScheduleControlTests::nothing);
-		paused.pause();
-		this.scheduler.pause();
-		ScheduledJob late = this.scheduler.every(SECOND, ScheduleControlTests::nothing);
-		assertThat(this.scheduler.jobs()).allMatch(ScheduledJob::isPaused);
-		assertThat(late.nextRun()).isEmpty();
-		this.schedulers.clock().advance(Duration.ofSeconds(10));
-		rate.resume();
-		assertThat(rate.isPaused()).isTrue();
-		this.scheduler.resume();
-		advance(SECOND);
-		assertThat(rate.runCount()).isOne();
-		assertThat(late.runCount()).isOne();
-		assertThat(paused.isPaused()).isTrue();
-		assertThat(paused.runCount()).isZero();
-	}
-
-	@Test
-	void pausingAndResumingTwiceIsAsOnce() throws Exception {
-		ScheduledJob job = this.scheduler.every(SECOND, ScheduleControlTests::nothing);
-		job.pause();
-		job.pause();
-		job.resume();
-		job.resume();
-		this.scheduler.pause();
-		this.scheduler.pause();
-		this.scheduler.resume();
-		this.scheduler.resume();
-		advance(SECOND);
-		assertThat(job.runCount()).isOne();
 	}
 
 	// Running by hand
@@ -357,64 +234,6 @@ class ScheduleControlTests {
 			await().until(() -> job.runCount() == 1);
 			assertThat(log.messages()).first().asString().contains("it tries again in a second");
 		}
-	}
-
-	// Closing
-
-	@Test
-	void aClosedSchedulerEndsItsSchedulesAndItsThread() throws Exception {
-		Turnstile turnstile = new Turnstile();
-		ScheduledJob job = this.scheduler.job("job").overlap(OverlapPolicy.QUEUE).every(SECOND, turnstile);
-		ScheduledJob once = this.scheduler.after(SECOND.multipliedBy(5), ScheduleControlTests::nothing);
-		this.schedulers.advance(SECOND);
-		turnstile.awaitRunning(1);
-		assertThat(job.runNow()).isTrue();
-		this.scheduler.close();
-		assertThat(TestSchedulers.threadsOf(this.pool)).isEmpty();
-		assertThat(job.isDone()).isTrue();
-		assertThat(once.isDone()).isTrue();
-		assertThat(job.runNow()).isFalse();
-		assertThat(this.scheduler.jobs()).isEmpty();
-		turnstile.release(2);
-		assertThat(this.pool.awaitIdle(TestPools.LONG)).isTrue();
-		assertThat(job.runCount()).isOne();
-		assertThat(this.pool.snapshot().completed()).isOne();
-		this.scheduler.close();
-		this.scheduler.pause();
-		this.scheduler.resume();
-	}
-
-	@Test
-	void aClosedSchedulerTakesNoMoreSchedules() {
-		this.scheduler.close();
-		assertRefused(() -> this.scheduler.after(SECOND, ScheduleControlTests::nothing));
-		assertRefused(() -> this.scheduler.at(TestClock.START.plusSeconds(1), ScheduleControlTests::nothing));
-		assertRefused(() -> this.scheduler.every(SECOND, ScheduleControlTests::nothing));
-		assertRefused(() -> this.scheduler.withFixedDelay(SECOND, ScheduleControlTests::nothing));
-		assertRefused(() -> this.scheduler.job("job").on((time) -> null, ScheduleControlTests::nothing));
-	}
-
-	private void assertRefused(Runnable call) {
-		assertThatIllegalStateException().isThrownBy(call::run)
-			.withMessage("The scheduler of pool '" + this.pool.name()
-					+ "' is closed, and takes no more schedules. Schedule before it is closed, or build a new one.");
-	}
-
-	@Test
-	void aTaskMayCloseItsScheduler() throws Exception {
-		this.scheduler.every(SECOND, this.scheduler::close);
-		this.schedulers.clock().advance(SECOND);
-		await().until(() -> this.pool.snapshot().completed() == 1);
-		assertThat(TestSchedulers.threadsOf(this.pool)).isEmpty();
-	}
-
-	@Test
-	void theSettingsOfAJobMayCloseTheScheduler() {
-		ScheduledJob job = this.scheduler.job("job")
-			.each((run) -> this.scheduler.close())
-			.every(SECOND, ScheduleControlTests::nothing);
-		this.schedulers.clock().advance(SECOND);
-		await().until(() -> job.isDone() && TestSchedulers.threadsOf(this.pool).isEmpty());
 	}
 
 }

@@ -3,7 +3,9 @@ package io.threadsystem.schedule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -58,6 +60,54 @@ class ScheduleStressTests {
 			assertThat(pool.snapshot().submitted()).isEqualTo(started).isEqualTo(pool.snapshot().completed());
 			assertThat(started).isPositive();
 		}
+	}
+
+	@RepeatedTest(3)
+	void eachRunThatIsAskedForIsStartedOrSkipped() throws Exception {
+		Seed seed = Seed.of("eachRunThatIsAskedForIsStartedOrSkipped");
+		PriorityPool pool = this.schedulers.pools()
+			.of((settings) -> settings.minWorkers(2).maxWorkers(2).queueCapacity(4));
+		JobScheduler scheduler = this.schedulers.on(pool, (builder) -> builder);
+		try (LogCapture log = new LogCapture()) {
+			Map<OverlapPolicy, ScheduledJob> jobs = new EnumMap<>(OverlapPolicy.class);
+			for (OverlapPolicy overlap : OverlapPolicy.values()) {
+				jobs.put(overlap,
+						scheduler.job("asked").overlap(overlap).after(Duration.ofDays(1), Thread::onSpinWait));
+			}
+			List<Caller<Void>> callers = new ArrayList<>();
+			for (int thread = 0; thread < THREADS; thread++) {
+				Random random = seed.random(thread);
+				callers.add(Caller.of(() -> ask(jobs, random)));
+			}
+			for (Caller<Void> caller : callers) {
+				caller.result();
+			}
+			long asked = (long) THREADS * Seed.scaled(10_000);
+			jobs.forEach((overlap, job) -> {
+				await().untilAsserted(
+						() -> assertThat(job.runCount() + job.skippedCount()).as("%s", overlap).isEqualTo(asked));
+				assertThat(job.runCount()).isPositive();
+			});
+			assertThat(pool.awaitIdle(TestPools.LONG)).isTrue();
+			assertThat(pool.snapshot().submitted())
+				.isEqualTo(jobs.values().stream().mapToLong(ScheduledJob::runCount).sum());
+			assertThat(jobs.get(OverlapPolicy.CONCURRENT).skippedCount() + jobs.get(OverlapPolicy.QUEUE).skippedCount())
+				.isLessThanOrEqualTo(pool.snapshot().rejected());
+		}
+	}
+
+	private static Void ask(Map<OverlapPolicy, ScheduledJob> jobs, Random random) {
+		for (int i = 0; i < Seed.scaled(10_000); i++) {
+			jobs.values().forEach(ScheduledJob::runNow);
+			ScheduledJob any = jobs.get(OverlapPolicy.values()[random.nextInt(3)]);
+			if (random.nextBoolean()) {
+				any.pause();
+			}
+			else {
+				any.resume();
+			}
+		}
+		return null;
 	}
 
 	private Void disturb(JobScheduler scheduler, Random random) {

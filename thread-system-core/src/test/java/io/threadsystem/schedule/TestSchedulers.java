@@ -2,6 +2,7 @@ package io.threadsystem.schedule;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -64,10 +65,11 @@ final class TestSchedulers implements AfterEachCallback {
 	void letLook() {
 		for (JobScheduler scheduler : List.copyOf(this.schedulers)) {
 			if (!((ClockedScheduler) scheduler).isPaused()) {
-				ScheduledJobBuilder last = scheduler.job("last").pool(this.aside);
-				ScheduledJob lastOfWallClock = last.at(this.clock.instant(), TestSchedulers::nothing);
-				ScheduledJob lastOfSteadyTime = last.after(Duration.ZERO, TestSchedulers::nothing);
-				await().until(() -> lastOfWallClock.runCount() + lastOfSteadyTime.runCount() == 2);
+				ScheduledJobBuilder builder = scheduler.job("last").pool(this.aside);
+				ScheduledJob lastOfWallClock = builder.at(this.clock.instant(), TestSchedulers::nothing);
+				ScheduledJob lastOfSteadyTime = builder.after(Duration.ZERO, TestSchedulers::nothing);
+				List<ScheduledJob> last = List.of(lastOfWallClock, lastOfSteadyTime);
+				await().until(() -> Collections.disjoint(scheduler.jobs(), last));
 			}
 		}
 	}
