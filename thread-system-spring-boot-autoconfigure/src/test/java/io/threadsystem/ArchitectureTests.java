@@ -54,7 +54,7 @@ class ArchitectureTests {
 	@Test
 	void annotationsDependOnTheEngineOnly() {
 		onlyDependsOn("io.threadsystem.annotation..", "io.threadsystem.annotation..", "io.threadsystem.job..",
-				"io.threadsystem.pool..");
+				"io.threadsystem.pool..", "io.threadsystem.schedule..");
 	}
 
 	@Test
@@ -65,12 +65,20 @@ class ArchitectureTests {
 
 	@Test
 	void adaptersDependOnTheEngineOnly() {
-		onlyDependsOn("io.threadsystem.spring..", "io.threadsystem.spring..", "io.threadsystem.retry..");
+		onlyDependsOn("io.threadsystem.spring..", "io.threadsystem.spring..", "io.threadsystem.retry..",
+				"io.threadsystem.schedule..");
 	}
 
 	@Test
 	void eventsDependOnJobsOnly() {
 		onlyDependsOn("io.threadsystem.event..", "io.threadsystem.event..", "io.threadsystem.job..");
+	}
+
+	@Test
+	void schedulingDependsOnTheEngineTheAnnotationsAndWhatRunsMethodsOnly() {
+		onlyDependsOn("io.threadsystem.scheduling..", "io.threadsystem.scheduling..", "io.threadsystem.annotation..",
+				"io.threadsystem.aop..", "io.threadsystem.job..", "io.threadsystem.pool..", "io.threadsystem.retry..",
+				"io.threadsystem.schedule..");
 	}
 
 	@Test

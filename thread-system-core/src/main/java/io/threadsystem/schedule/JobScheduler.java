@@ -8,8 +8,26 @@ import java.util.List;
 import io.threadsystem.pool.PriorityPool;
 
 /**
- * Hands work to priority pools when it is due. Its own thread runs none of it, and never
- * waits for a pool. Safe for use by several threads.
+ * A timer that hands work to priority pools when it is due. Its one thread, a daemon
+ * named {@code <pool>-scheduler}, runs no task and never waits for a pool: a run that
+ * finds the queue of its pool full is left out, counted and logged.
+ *
+ * <p>
+ * {@link #after}, {@link #every} and {@link #withFixedDelay} measure time that passes: a
+ * clock that is set changes nothing for them. {@link #at}, {@link #cron} and schedules of
+ * the application's own follow the wall clock, at which the scheduler looks at least once
+ * a second: their runs never start before their time, and no time counts twice, also
+ * where the clock is set back. Times that have passed unseen, because the clock was set
+ * forward or the machine slept, are not made up for one by one: one run takes place, and
+ * then the next one is that after now. A clock given to the {@linkplain #builder builder}
+ * is followed by both kinds.
+ *
+ * <p>
+ * A run that throws is logged, and does not end its schedule. A pool that is shut down
+ * does. A schedule ends, too, where its {@link Schedule} throws.
+ *
+ * <p>
+ * Safe for use by several threads, also from inside of runs.
  *
  * @since 0.1.0
  */
@@ -17,7 +35,7 @@ public interface JobScheduler extends AutoCloseable {
 
 	/**
 	 * Starts to build a scheduler.
-	 * @param pool the pool of runs that name none
+	 * @param pool the pool of runs that name none; it is not closed with the scheduler
 	 * @return a builder
 	 */
 	static JobSchedulerBuilder builder(PriorityPool pool) {
@@ -26,9 +44,11 @@ public interface JobScheduler extends AutoCloseable {
 
 	/**
 	 * Runs a task once, after a time.
-	 * @param delay the time from now
+	 * @param delay the time from now; zero: now
 	 * @param task the task
 	 * @return the schedule
+	 * @throws IllegalArgumentException if the delay is negative
+	 * @throws IllegalStateException if this scheduler is closed
 	 */
 	ScheduledJob after(Duration delay, Runnable task);
 
@@ -37,23 +57,31 @@ public interface JobScheduler extends AutoCloseable {
 	 * @param time the time, not in the past
 	 * @param task the task
 	 * @return the schedule
+	 * @throws IllegalArgumentException if the time has passed
+	 * @throws IllegalStateException if this scheduler is closed
 	 */
 	ScheduledJob at(Instant time, Runnable task);
 
 	/**
-	 * Runs a task again and again, at a fixed rate: the first time after one period.
+	 * Runs a task again and again, at a fixed rate: the first time after one period. A
+	 * time that was missed does not move those that follow, and several ones make one
+	 * run.
 	 * @param period the time from the start of one run to the start of the next
 	 * @param task the task
 	 * @return the schedule
+	 * @throws IllegalArgumentException if the period is zero or negative
+	 * @throws IllegalStateException if this scheduler is closed
 	 */
 	ScheduledJob every(Duration period, Runnable task);
 
 	/**
-	 * Runs a task again and again, with a fixed time between the end of one run and the
-	 * start of the next: the first time after one such delay.
+	 * Runs a task again and again, with a fixed time between the end of one run (its
+	 * retries included) and the start of the next: the first time after one such delay.
 	 * @param delay the time from the end of one run to the start of the next
 	 * @param task the task
 	 * @return the schedule
+	 * @throws IllegalArgumentException if the delay is zero or negative
+	 * @throws IllegalStateException if this scheduler is closed
 	 */
 	ScheduledJob withFixedDelay(Duration delay, Runnable task);
 
@@ -63,29 +91,41 @@ public interface JobScheduler extends AutoCloseable {
 	 * @param zone the time zone in which it is meant
 	 * @param task the task
 	 * @return the schedule
+	 * @throws IllegalArgumentException if the parser does not understand the expression
+	 * @throws IllegalStateException if this scheduler was built without a parser, or is
+	 * closed
 	 */
 	ScheduledJob cron(String expression, ZoneId zone, Runnable task);
 
 	/**
 	 * Starts to build a schedule with a name, a priority, a pool and the like.
-	 * @param name the name of the schedule and of its jobs
+	 * @param name the name of the schedule and of its jobs; several may have the same
 	 * @return a builder
 	 */
 	ScheduledJobBuilder job(String name);
 
 	/**
 	 * Schedules that are not over.
-	 * @return the schedules, in the order in which they were made
+	 * @return an unmodifiable list of the schedules, in the order in which they were made
 	 */
 	List<ScheduledJob> jobs();
 
-	/** Leaves all runs out until {@link #resume()}; those that have begun go on. */
+	/**
+	 * Leaves all runs out until {@link #resume()}, as {@link ScheduledJob#pause()} does
+	 * for one schedule; those that have begun go on.
+	 */
 	void pause();
 
-	/** Goes on after {@link #pause()}, with the next times from now. */
+	/**
+	 * Goes on after {@link #pause()}, with the next times from now. Schedules that are
+	 * paused themselves stay so.
+	 */
 	void resume();
 
-	/** Ends all schedules, and the thread. Runs that have begun go on. */
+	/**
+	 * Ends all schedules, and the thread. Runs that were handed to a pool go on; those
+	 * that wait for the end of another one are dropped. Closing again does nothing.
+	 */
 	@Override
 	void close();
 

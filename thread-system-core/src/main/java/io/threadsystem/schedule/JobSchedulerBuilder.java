@@ -24,8 +24,9 @@ public final class JobSchedulerBuilder {
 	}
 
 	/**
-	 * Sets the clock that says when runs are due: one that a test moves, say. It is
-	 * looked at every few milliseconds, as nobody tells the scheduler that it has moved.
+	 * Sets the clock that says when runs are due: one that a test moves, say. Delays and
+	 * periods follow it, too. It is looked at every few milliseconds, as nobody tells the
+	 * scheduler that it has moved.
 	 * @param clock the clock; default: the system's, which is not looked at in vain
 	 * @return this builder
 	 */
@@ -45,12 +46,12 @@ public final class JobSchedulerBuilder {
 	}
 
 	/**
-	 * Creates and starts the scheduler.
-	 * @return the scheduler
+	 * Creates and starts the scheduler, whose daemon thread is named
+	 * {@code <pool>-scheduler}. May be called several times, for schedulers of their own.
+	 * @return the scheduler, running
 	 */
-	@SuppressWarnings("DoNotCallSuggester")
 	public JobScheduler build() {
-		throw new UnsupportedOperationException("not built yet");
+		return ClockedScheduler.start(this);
 	}
 
 }

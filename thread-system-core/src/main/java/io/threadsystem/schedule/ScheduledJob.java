@@ -39,14 +39,15 @@ public interface ScheduledJob {
 	String pool();
 
 	/**
-	 * When the next run is due.
+	 * When the next run is due, by the wall clock. For delays and periods this is what
+	 * the clock will show, unless it is set.
 	 * @return the time; empty if none is: the schedule is cancelled, paused or over, or
 	 * waits for the end of a run
 	 */
 	Optional<Instant> nextRun();
 
 	/**
-	 * When the last run started.
+	 * When the last run started on a worker, by the wall clock.
 	 * @return the time; empty before the first one
 	 */
 	Optional<Instant> lastRun();
@@ -64,46 +65,59 @@ public interface ScheduledJob {
 	Optional<Throwable> lastFailure();
 
 	/**
-	 * How many runs have started.
+	 * How many runs have started. A run that is retried is one.
 	 * @return the number
 	 */
 	long runCount();
 
 	/**
-	 * How many runs were due and did not take place: an earlier one had not ended
-	 * ({@link OverlapPolicy#SKIP}), or the pool was full.
+	 * How many runs were due, or asked for by {@link #runNow()}, and did not take place:
+	 * an earlier one had not ended ({@link OverlapPolicy#SKIP}), the queue of the pool
+	 * was full, or the settings of its job failed. Runs left out by a pause do not count.
 	 * @return the number
 	 */
 	long skippedCount();
 
 	/**
-	 * Runs the task now, besides its schedule; whether an earlier run that has not ended
-	 * prevents it, its overlap policy says.
-	 * @return whether a run was handed to the pool, or will be after an earlier one
+	 * Runs the task now, besides its schedule, also while it is paused. Whether an
+	 * earlier run that has not ended prevents it, its overlap policy says. It never waits
+	 * for the pool. The next time stays as it is, but that of a fixed delay, which is
+	 * counted from the end of this run.
+	 * @return whether a run was handed to the pool, or will be after an earlier one;
+	 * {@code false} if the schedule is over
 	 */
 	boolean runNow();
 
-	/** Leaves runs out until {@link #resume()}; a run that has begun goes on. */
+	/**
+	 * Leaves runs out until {@link #resume()}; a run that was handed to the pool goes on,
+	 * and so do those that wait for its end.
+	 */
 	void pause();
 
-	/** Goes on after {@link #pause()}, with the next time from now. */
+	/**
+	 * Goes on after {@link #pause()}, with the next time from now: a fixed rate on the
+	 * grid that it had, a fixed delay after its delay if its time has passed, a schedule
+	 * by the wall clock at the first time after now. A schedule of one run that missed
+	 * its time runs at once, as it has no other.
+	 */
 	void resume();
 
 	/**
-	 * Whether the schedule is paused.
+	 * Whether the schedule is paused, by itself or with its whole scheduler.
 	 * @return whether it is
 	 */
 	boolean isPaused();
 
 	/**
-	 * Ends the schedule. A run that has begun goes on.
+	 * Ends the schedule. A run that was handed to the pool, or is just being handed over,
+	 * goes on; those that wait for its end are dropped.
 	 * @return whether this call has ended it; {@code false} if it was over before
 	 */
 	boolean cancel();
 
 	/**
-	 * Whether there will be no more runs: the schedule was cancelled, or its last time
-	 * has passed.
+	 * Whether no more runs will be handed over: the schedule was cancelled, its last time
+	 * has passed, or its pool was shut down. The last run may not have ended.
 	 * @return whether it is over
 	 */
 	boolean isDone();

@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A job that keeps a worker busy until the test lets it go, or until it is interrupted.
  */
-final class Blocker {
+public final class Blocker {
 
 	private final CountDownLatch running = new CountDownLatch(1);
 
@@ -28,7 +28,7 @@ final class Blocker {
 	}
 
 	/** Submits a blocker and waits until it runs. */
-	static Blocker on(PriorityPool pool) {
+	public static Blocker on(PriorityPool pool) {
 		return of(pool.job("blocker").priority(Priority.HIGHEST));
 	}
 
@@ -48,11 +48,11 @@ final class Blocker {
 		}
 	}
 
-	Job<Void> job() {
+	public Job<Void> job() {
 		return this.job;
 	}
 
-	void release() {
+	public void release() {
 		this.released.countDown();
 	}
 

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 /** A thread that makes one call, which may block. */
-final class Caller<T> {
+public final class Caller<T> {
 
 	private static final Set<Thread.State> BLOCKED = EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
@@ -36,12 +36,12 @@ final class Caller<T> {
 		this.thread.start();
 	}
 
-	static <T> Caller<T> of(Callable<T> call) {
+	public static <T> Caller<T> of(Callable<T> call) {
 		return new Caller<>(call);
 	}
 
 	/** A caller whose call is seen to wait. */
-	static <T> Caller<T> blocked(Callable<T> call) {
+	public static <T> Caller<T> blocked(Callable<T> call) {
 		Caller<T> caller = of(call);
 		await().until(() -> BLOCKED.contains(caller.thread.getState()));
 		assertThat(caller.isDone()).as("call has returned").isFalse();
@@ -61,7 +61,7 @@ final class Caller<T> {
 		return this.interruptedAtEnd;
 	}
 
-	T result() throws Exception {
+	public T result() throws Exception {
 		return this.call.get(TestPools.LONG.toSeconds(), TimeUnit.SECONDS);
 	}
 

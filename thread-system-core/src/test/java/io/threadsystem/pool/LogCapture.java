@@ -10,13 +10,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** What the engine logs, kept from the console, until closed. */
-final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
 	private final Logger logger = (Logger) LoggerFactory.getLogger("io.threadsystem");
 
 	private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
 
-	LogCapture() {
+	public LogCapture() {
 		this.logger.setAdditive(false);
 		this.logger.addAppender(this);
 		start();
@@ -28,11 +28,11 @@ final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoClosea
 	}
 
 	/** Events from a level on, in the order of logging. */
-	List<ILoggingEvent> from(Level level) {
+	public List<ILoggingEvent> from(Level level) {
 		return this.events.stream().filter((event) -> event.getLevel().isGreaterOrEqual(level)).toList();
 	}
 
-	List<String> messages() {
+	public List<String> messages() {
 		return from(Level.WARN).stream().map(ILoggingEvent::getFormattedMessage).toList();
 	}
 

@@ -24,10 +24,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
  * Makes the pools of a test. After the test it closes them, and checks for each that no
  * job was lost or counted twice, and that no thread is left.
  */
-final class TestPools implements AfterEachCallback {
+public final class TestPools implements AfterEachCallback {
 
 	/** Longer than anything that is waited for takes on a busy machine. */
-	static final Duration LONG = Duration.ofSeconds(20);
+	public static final Duration LONG = Duration.ofSeconds(20);
 
 	static {
 		Awaitility.setDefaultTimeout(LONG);
@@ -40,16 +40,16 @@ final class TestPools implements AfterEachCallback {
 	private final Queue<PriorityPool> pools = new ConcurrentLinkedQueue<>();
 
 	/** Pool whose workers are always there. */
-	PriorityPool ofWorkers(int workers) {
+	public PriorityPool ofWorkers(int workers) {
 		return of((settings) -> settings.minWorkers(workers).maxWorkers(workers));
 	}
 
 	/** Pool of one worker, unless the settings are changed. */
-	PriorityPool of(UnaryOperator<PoolSettings.Builder> settings) {
+	public PriorityPool of(UnaryOperator<PoolSettings.Builder> settings) {
 		return of(settings, (builder) -> builder);
 	}
 
-	PriorityPool of(UnaryOperator<PoolSettings.Builder> settings, UnaryOperator<PoolBuilder> builder) {
+	public PriorityPool of(UnaryOperator<PoolSettings.Builder> settings, UnaryOperator<PoolBuilder> builder) {
 		PoolSettings.Builder oneWorker = PoolSettings.builder().minWorkers(1).maxWorkers(1).stuckAfter(Duration.ZERO);
 		PoolBuilder named = PriorityPool.builder("pool" + names.incrementAndGet());
 		PriorityPool pool = builder.apply(named.settings(settings.apply(oneWorker).build())).build();
@@ -84,7 +84,7 @@ final class TestPools implements AfterEachCallback {
 	}
 
 	/** Threads of a pool that live. */
-	static List<String> threadsOf(PriorityPool pool) {
+	public static List<String> threadsOf(PriorityPool pool) {
 		return Thread.getAllStackTraces()
 			.keySet()
 			.stream()
@@ -95,7 +95,7 @@ final class TestPools implements AfterEachCallback {
 	}
 
 	/** Checks a pool at rest. */
-	static void assertConserved(PriorityPool pool) {
+	public static void assertConserved(PriorityPool pool) {
 		PoolSnapshot snapshot = pool.snapshot();
 		assertConserved("all", snapshot.total());
 		LevelSnapshot sum = LevelSnapshot.NONE;

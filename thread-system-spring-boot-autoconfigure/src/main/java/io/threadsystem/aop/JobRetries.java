@@ -6,8 +6,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.threadsystem.annotation.JobRetry;
+import io.threadsystem.annotation.PriorityScheduled;
+import io.threadsystem.annotation.PrioritySchedules;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
@@ -47,6 +50,34 @@ final class JobRetries {
 	 * @throws InvalidJobMethodException if what the annotation says cannot work
 	 */
 	@Nullable RetryPlan of(Method method, Class<?> beanClass) {
+		Attributes attributes = attributes(method, beanClass);
+		return (attributes != null) ? plan(attributes, this.recoverMethods.find(attributes, beanClass)) : null;
+	}
+
+	/**
+	 * The same for a method whose runs have no result.
+	 * @throws InvalidJobMethodException if what the annotation says cannot work, or it
+	 * names a method that would supply the result
+	 */
+	@Nullable RetryPlan ofScheduled(Method method, Class<?> beanClass) {
+		Attributes attributes = attributes(method, beanClass);
+		if (attributes == null) {
+			return null;
+		}
+		String recover = attributes.text("recover");
+		if (!recover.isEmpty()) {
+			throw attributes.invalid("recover", recover,
+					"it is scheduled, and its runs have no result that another method could supply",
+					"Remove recover: the schedule goes on anyway. What is to be done instead belongs into the method.");
+		}
+		return plan(attributes, null);
+	}
+
+	private RetryPlan plan(Attributes attributes, @Nullable RecoverMethods recovery) {
+		return new RetryPlan(SingletonSupplier.of(this.policies.read(attributes)), recovery);
+	}
+
+	private @Nullable Attributes attributes(Method method, Class<?> beanClass) {
 		MergedAnnotation<JobRetry> annotation = find(method, beanClass);
 		if (!annotation.isPresent()) {
 			return null;
@@ -56,8 +87,7 @@ final class JobRetries {
 			throw attributes.invalid("@Retryable applies to it too, and retries of retries multiply.",
 					"Choose one: remove @Retryable, or remove @JobRetry.");
 		}
-		return new RetryPlan(SingletonSupplier.of(this.policies.read(attributes)),
-				this.recoverMethods.find(attributes, beanClass));
+		return attributes;
 	}
 
 	private static MergedAnnotation<JobRetry> find(Method method, Class<?> beanClass) {
@@ -93,7 +123,8 @@ final class JobRetries {
 				ReflectionUtils.doWithMethods(type, (method) -> checkMethod(method, beanClass),
 						ReflectionUtils.USER_DECLARED_METHODS);
 			}
-			if (annotation(beanClass).isPresent() && this.finder.inspect(beanClass).isEmpty()) {
+			if (annotation(beanClass).isPresent() && this.finder.inspect(beanClass).isEmpty()
+					&& MethodIntrospector.selectMethods(beanClass, JobRetries::isScheduled).isEmpty()) {
 				throw new InvalidJobMethodException(JobRetry.class, beanClass, "None of its methods is a job.",
 						"Add @PriorityAsync to the class or to the methods that are to be retried; " + INSTEAD);
 			}
@@ -104,11 +135,17 @@ final class JobRetries {
 	private void checkMethod(Method method, Class<?> beanClass) {
 		Method specific = AopUtils.getMostSpecificMethod(method, beanClass);
 		boolean carriesIt = annotation(method).isPresent() || ofMethod(specific, beanClass).isPresent();
-		if (carriesIt && this.finder.find(method, beanClass) == null) {
+		if (carriesIt && this.finder.find(method, beanClass) == null && !isScheduled(specific)) {
 			throw new InvalidJobMethodException(JobRetry.class, specific,
 					"It is not a job: its calls run in their callers, which a retry would keep waiting.",
 					"Add @PriorityAsync, with a return type such as CompletableFuture or void; " + INSTEAD);
 		}
+	}
+
+	/** Whether the runs of a method are jobs, if its calls are none. */
+	private static boolean isScheduled(Method method) {
+		MergedAnnotations annotations = JobMethodFinder.annotations(method);
+		return annotations.isPresent(PriorityScheduled.class) || annotations.isPresent(PrioritySchedules.class);
 	}
 
 }

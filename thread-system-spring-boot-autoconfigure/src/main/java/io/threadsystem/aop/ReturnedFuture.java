@@ -11,22 +11,34 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Waits, on a worker, for the future that a job's own code has returned.
+ *
+ * @since 0.1.0
  */
-final class ReturnedFuture {
+public final class ReturnedFuture {
 
 	private ReturnedFuture() {
 	}
 
-	/** Result of what a method returned, which may be a future, a stage or nothing. */
-	static @Nullable Object resultOf(@Nullable Object returned) throws Throwable {
+	/**
+	 * Result of what a method returned, which may be a future, a stage or nothing.
+	 * @param returned what the method returned
+	 * @return the result of a future or stage; anything else as it is
+	 * @throws Throwable what the future failed with
+	 */
+	public static @Nullable Object resultOf(@Nullable Object returned) throws Throwable {
 		if (returned instanceof CompletionStage<?> stage) {
 			return await(stage.toCompletableFuture());
 		}
 		return (returned instanceof Future<?> future) ? await(future) : returned;
 	}
 
-	/** Waits for a future; one of a job that is cancelled meanwhile is cancelled too. */
-	static @Nullable Object await(Future<?> future) throws Throwable {
+	/**
+	 * Waits for a future; one of a job that is cancelled meanwhile is cancelled too.
+	 * @param future the future
+	 * @return its result
+	 * @throws Throwable what it failed with
+	 */
+	public static @Nullable Object await(Future<?> future) throws Throwable {
 		if (future.isDone()) {
 			return get(future);
 		}

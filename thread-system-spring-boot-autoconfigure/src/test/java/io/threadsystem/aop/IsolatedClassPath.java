@@ -16,11 +16,12 @@ import java.util.function.Predicate;
  * The class path of the tests once more, in a class loader of its own, with entries left
  * out or added: code that runs there finds nothing that is not on it.
  */
-final class IsolatedClassPath {
+public final class IsolatedClassPath {
 
 	private final List<Path> entries;
 
-	IsolatedClassPath(Predicate<Path> filter) {
+	/** Keeps the entries that a filter lets through. */
+	public IsolatedClassPath(Predicate<Path> filter) {
 		this.entries = new ArrayList<>(Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
 			.map(Path::of)
 			.filter(filter)
@@ -33,7 +34,7 @@ final class IsolatedClassPath {
 	}
 
 	/** Calls {@code static Object run(String)} of a class. */
-	Object run(Class<?> type, String argument) throws Throwable {
+	public Object run(Class<?> type, String argument) throws Throwable {
 		Thread thread = Thread.currentThread();
 		ClassLoader before = thread.getContextClassLoader();
 		try (URLClassLoader loader = loader()) {

@@ -1,10 +1,12 @@
 package io.threadsystem.aop;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 import io.threadsystem.annotation.JobRetry;
 import io.threadsystem.annotation.PriorityAsync;
+import io.threadsystem.annotation.PriorityScheduled;
 import io.threadsystem.job.JobContext;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,7 +47,8 @@ class ReducedClassPathTests {
 		Pattern jars = Pattern.compile("(?:" + absent + "|" + DATABASE + ")-[0-9][^/]*\\.jar");
 		IsolatedClassPath reduced = new IsolatedClassPath(
 				(entry) -> !jars.matcher(entry.getFileName().toString()).matches());
-		assertThat(reduced.run(Application.class, absentClass)).asString().startsWith("main-worker-");
+		assertThat(reduced.run(Application.class, absentClass)).asString()
+			.matches("main-worker-[0-9]+ scheduled main-worker-[0-9]+");
 	}
 
 	/** What runs there. */
@@ -56,7 +59,7 @@ class ReducedClassPathTests {
 		/**
 		 * Runs an application with an annotated bean.
 		 * @param absentClass the name of a class that must not be there
-		 * @return the name of the thread that the method ran on
+		 * @return the names of the threads that its methods ran on
 		 * @throws Exception if something fails
 		 */
 		public static Object run(String absentClass) throws Exception {
@@ -67,7 +70,8 @@ class ReducedClassPathTests {
 			SpringApplication application = new SpringApplication(Application.class);
 			application.setRegisterShutdownHook(false);
 			try (ConfigurableApplicationContext context = application.run("--spring.main.web-application-type=none")) {
-				return context.getBean(Service.class).charge().get();
+				Service service = context.getBean(Service.class);
+				return service.charge().get() + " " + service.scheduled().get(10, TimeUnit.SECONDS);
 			}
 		}
 
@@ -79,6 +83,18 @@ class ReducedClassPathTests {
 	}
 
 	static class Service {
+
+		private final CompletableFuture<String> scheduled = new CompletableFuture<>();
+
+		@PriorityScheduled(initialDelay = "0")
+		CompletableFuture<String> run() {
+			this.scheduled.complete("scheduled " + Thread.currentThread().getName());
+			return this.scheduled;
+		}
+
+		CompletableFuture<String> scheduled() {
+			return this.scheduled;
+		}
 
 		@PriorityAsync
 		@JobRetry(delay = "1ms", recover = "chargeLater")

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import io.threadsystem.annotation.PriorityScheduled;
 import io.threadsystem.job.Priority;
 import io.threadsystem.pool.PriorityPool;
 import org.junit.jupiter.api.Test;
@@ -74,9 +75,17 @@ class WebApplicationTests {
 		}
 	}
 
+	@Test
+	void actuatorShowsTheSchedules() throws Exception {
+		try (ConfigurableApplicationContext context = run()) {
+			assertThat(get(context, "/actuator/scheduledtasks")).contains("\"target\":\"Orders.nightly\"",
+					"\"expression\":\"0 0 3 * * *\"", "\"nextExecution\":{\"time\":\"");
+		}
+	}
+
 	private static ConfigurableApplicationContext run() {
 		return SpringApplication.run(Application.class, "--server.port=0", "--server.address=127.0.0.1",
-				"--server.shutdown=graceful", "--management.endpoints.web.exposure.include=metrics",
+				"--server.shutdown=graceful", "--management.endpoints.web.exposure.include=metrics,scheduledtasks",
 				"--thread-system.pools.main.min-workers=1");
 	}
 
@@ -127,6 +136,11 @@ class WebApplicationTests {
 			this.received.countDown();
 			this.goOn.await();
 			return this.pool.submit(() -> receipt() + " from " + Thread.currentThread().getName()).join();
+		}
+
+		@PriorityScheduled(cron = "0 0 3 * * *")
+		void nightly() {
+			this.received.countDown();
 		}
 
 		private String receipt() {

@@ -1,0 +1,62 @@
+package io.threadsystem.scheduling;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+import io.threadsystem.schedule.ScheduledJob;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The schedules of one bean: planned, started, or ended. Safe for use by several threads.
+ */
+final class ScheduledBean {
+
+	/*
+	 * The monitor guards 'ended' and 'jobs', and is held while schedules are started. So
+	 * none is started twice, and none is left behind by an end() that comes at the same
+	 * time: that waits, and then cancels it. Nothing is looked up under the monitor.
+	 */
+
+	private final List<PlannedRuns> planned;
+
+	private @Nullable List<ScheduledJob> jobs;
+
+	private boolean ended;
+
+	ScheduledBean(List<PlannedRuns> planned) {
+		this.planned = planned;
+	}
+
+	List<PlannedRuns> planned() {
+		return this.planned;
+	}
+
+	/** Starts the schedules, unless some have been started, or they have ended. */
+	synchronized void start(List<Supplier<ScheduledJob>> starts) {
+		if (this.jobs == null && !this.ended) {
+			this.jobs = new ArrayList<>();
+			for (Supplier<ScheduledJob> start : starts) {
+				this.jobs.add(start.get());
+			}
+		}
+	}
+
+	/** Ends all schedules for good. Runs that have begun go on. */
+	synchronized void end() {
+		this.ended = true;
+		if (this.jobs != null) {
+			this.jobs.forEach(ScheduledJob::cancel);
+		}
+	}
+
+	/**
+	 * What one annotation asks for.
+	 *
+	 * @param schedule when and how
+	 * @param run what
+	 */
+	record PlannedRuns(MethodSchedule schedule, Runnable run) {
+	}
+
+}
