@@ -23,7 +23,9 @@ import org.springframework.resilience.retry.MethodRetryPredicate;
  * meanwhile. Each attempt calls the method anew, with the same arguments and everything
  * that surrounds the method, so that it has a transaction of its own. What the caller
  * holds is one job for all attempts; cancelling it ends the waiting at once. A job that
- * is cancelled, or that has waited too long for a worker, is not tried again.
+ * is cancelled, or that has waited too long for a worker, is not tried again. Of a
+ * {@code void} method only the failure that is the job's is reported, once, and then no
+ * longer inside of the job.
  *
  * <p>
  * The attributes have the names and meanings of those of Spring Framework's
@@ -157,15 +159,17 @@ public @interface JobRetry {
 	 * It is a method of the bean's class with the same parameters, and optionally the
 	 * failure as one more parameter before them, whose type then says which failures it
 	 * recovers; the others are the job's. Of several such methods the one with the most
-	 * specific type is called. It returns what the annotated method returns, or the value
-	 * inside of that: {@code Receipt} where that is {@code CompletableFuture<Receipt>},
-	 * {@code void} where that is {@code void}.
+	 * specific type is called. An annotation on a class needs one for each of its jobs.
+	 * It returns what the annotated method returns, or the value inside of that:
+	 * {@code Receipt} where that is {@code CompletableFuture<Receipt>}, {@code void}
+	 * where that is {@code void}.
 	 *
 	 * <p>
-	 * It is called once, on a worker, and what it throws is the failure of the job. It
-	 * may be private. It is called through the bean's proxy where that can intercept it,
-	 * so that {@code @Transactional} and other advice apply. It cannot be a job itself. A
-	 * scheduled method has no result, and cannot have one.
+	 * It is called once, on a worker, for as long as an attempt may run, and what it
+	 * throws is the failure of the job. It may be private. It is called through the
+	 * bean's proxy where that can intercept it, so that {@code @Transactional} and other
+	 * advice apply. It cannot be a job itself. A scheduled method has no result, and
+	 * cannot have one.
 	 * @return the name of the method; empty: the last failure is the job's
 	 */
 	String recover() default "";

@@ -27,7 +27,8 @@ import org.springframework.aot.hint.annotation.Reflective;
  * {@code null}.
  *
  * <p>
- * What the method throws fails the future. Where it is {@code void}, the application's
+ * What the method throws fails the future, unless {@link JobRetry @JobRetry} has the call
+ * tried again. Where it is {@code void}, the application's
  * {@link org.springframework.aop.interceptor.AsyncUncaughtExceptionHandler} is told, as
  * an {@link org.springframework.scheduling.annotation.AsyncConfigurer} gives it, or else
  * the log is. A call that the pool does not accept throws a

@@ -3,10 +3,13 @@ package io.threadsystem.aop;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -14,6 +17,7 @@ import io.threadsystem.annotation.JobRetry;
 import io.threadsystem.annotation.PriorityAsync;
 import io.threadsystem.job.Job;
 import io.threadsystem.job.JobContext;
+import io.threadsystem.job.JobTimeoutException;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -178,6 +182,31 @@ class JobRetryRecoverTests {
 			CompletableFuture<String> job = gateway.noTime();
 			assertThat(job).succeedsWithin(SOON).isEqualTo("a value later");
 			assertThat(((Job<?>) job).attempts()).isEqualTo(1);
+		});
+	}
+
+	@Test
+	void anAttemptThatTookTooLongIsRecoveredEvenByAFuture() {
+		run((gateway, script) -> assertThat(gateway.slow()).succeedsWithin(SOON).isEqualTo("later"));
+	}
+
+	@Test
+	void aRecoveryMayTakeAsLongAsAnAttempt() {
+		run((gateway, script) -> {
+			script.fail(new IOException("1"));
+			CompletableFuture<String> later = new CompletableFuture<>();
+			CompletableFuture<String> job = gateway.recoveredSlowly(later);
+			assertThat(job).failsWithin(SOON).withThrowableThat().withCauseInstanceOf(JobTimeoutException.class);
+			await().until(later::isCancelled);
+		});
+	}
+
+	@Test
+	void aDefaultMethodOfAnInterfaceThatOnlyAProxyImplementsRecovers() {
+		AnnotatedBeans.runner().withBean(Client.class, Client::proxy).run((context) -> {
+			CompletableFuture<String> job = context.getBean(Client.class).charge("order");
+			assertThat(job).succeedsWithin(SOON).isEqualTo("order later");
+			assertThat(((Job<?>) job).attempts()).isEqualTo(2);
 		});
 	}
 
@@ -424,6 +453,27 @@ class JobRetryRecoverTests {
 			return play("");
 		}
 
+		@PriorityAsync(timeout = "500ms")
+		@JobRetry(maxRetries = 0, recover = "slowLater")
+		public CompletableFuture<String> slow() {
+			return new CompletableFuture<>();
+		}
+
+		CompletableFuture<String> slowLater(JobTimeoutException failure) {
+			Executor delayed = CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS);
+			return CompletableFuture.supplyAsync(() -> "later", delayed);
+		}
+
+		@PriorityAsync(timeout = "50ms")
+		@JobRetry(maxRetries = 0, recover = "slowly")
+		public CompletableFuture<String> recoveredSlowly(CompletableFuture<String> later) throws Throwable {
+			return play("");
+		}
+
+		CompletableFuture<String> slowly(CompletableFuture<String> later) {
+			return later;
+		}
+
 		@PriorityAsync
 		@JobRetry(delay = "1h", recover = "patientLater")
 		public CompletableFuture<String> patient() throws Throwable {
@@ -473,6 +523,33 @@ class JobRetryRecoverTests {
 
 		static String viaStatic() {
 			return "viaStatic";
+		}
+
+	}
+
+	/** As the proxies of HTTP interfaces are. */
+	public interface Client {
+
+		@PriorityAsync
+		@JobRetry(maxRetries = 1, delay = "1ms", recover = "chargeLater")
+		CompletableFuture<String> charge(String order);
+
+		default String chargeLater(String order) {
+			return order + " later";
+		}
+
+		static Client proxy() {
+			return (Client) Proxy.newProxyInstance(Client.class.getClassLoader(), new Class<?>[] { Client.class },
+					(proxy, method, arguments) -> {
+						if (method.isDefault()) {
+							return InvocationHandler.invokeDefault(proxy, method, arguments);
+						}
+						if (method.getName().equals("charge")) {
+							throw new IllegalStateException("no connection");
+						}
+						return method.getName().equals("toString") ? "client"
+								: (method.getName().equals("hashCode") ? 1 : null);
+					});
 		}
 
 	}

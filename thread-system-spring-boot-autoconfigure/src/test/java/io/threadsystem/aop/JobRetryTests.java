@@ -19,6 +19,7 @@ import io.threadsystem.job.JobContext;
 import io.threadsystem.job.JobFailure;
 import io.threadsystem.job.JobState;
 import io.threadsystem.job.JobTimeoutException;
+import io.threadsystem.pool.PriorityPool;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,8 +27,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.aop.Advisor;
 import org.springframework.aop.framework.autoproxy.DefaultAdvisorAutoProxyCreator;
 import org.springframework.aop.support.NameMatchMethodPointcutAdvisor;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -137,6 +140,32 @@ class JobRetryTests {
 	}
 
 	@Test
+	void afterOneThatTookTooLongAFutureIsWaitedForAsEver() {
+		run((gateway, script) -> {
+			CompletableFuture<String> second = new CompletableFuture<>();
+			Job<String> job = job(gateway.slowThenWaiting(List.of(new CompletableFuture<>(), second)));
+			await().until(() -> script.seen.size() == 2);
+			assertThat(second.isDone()).isFalse();
+			second.complete("second");
+			assertThat(job).succeedsWithin(SOON).isEqualTo("second");
+		});
+	}
+
+	@Test
+	void cancellingTheSubscriptionOfAMonoEndsTheWait() {
+		run((gateway, script) -> {
+			script.fail(new IOException("mono"));
+			Disposable subscription = gateway.patientMono().subscribe();
+			await().until(() -> script.seen.size() == 1);
+			PriorityPool main = gateway.pool();
+			await().until(() -> main.snapshot().retried() == 1);
+			subscription.dispose();
+			await().until(() -> main.snapshot().cancelled() == 1);
+			assertThat(script.seen).hasSize(1);
+		});
+	}
+
+	@Test
 	void theLastFailureIsTheJobsAsItWasThrown() {
 		run((gateway, script) -> {
 			IOException last = new IOException("last");
@@ -238,8 +267,15 @@ class JobRetryTests {
 
 		private final Script script;
 
-		Gateway(Script script) {
+		private final PriorityPool main;
+
+		Gateway(Script script, @Qualifier("mainPriorityPool") PriorityPool main) {
 			this.script = script;
+			this.main = main;
+		}
+
+		PriorityPool pool() {
+			return this.main;
 		}
 
 		@PriorityAsync
@@ -298,6 +334,18 @@ class JobRetryTests {
 		public CompletableFuture<String> slowAtFirst() {
 			return (JobContext.current().attempt() == 1) ? new CompletableFuture<>()
 					: CompletableFuture.completedFuture("charged");
+		}
+
+		@PriorityAsync(timeout = "1s")
+		@JobRetry(delay = "1ms", maxRetries = 1)
+		public CompletableFuture<String> slowThenWaiting(List<CompletableFuture<String>> inner) {
+			return firstOf(inner);
+		}
+
+		@PriorityAsync
+		@JobRetry(delay = "1h")
+		public Mono<String> patientMono() {
+			return mono();
 		}
 
 		@PriorityAsync

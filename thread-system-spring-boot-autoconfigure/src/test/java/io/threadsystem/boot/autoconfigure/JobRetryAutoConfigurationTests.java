@@ -84,6 +84,14 @@ class JobRetryAutoConfigurationTests {
 	}
 
 	@Test
+	void aNamedPolicyMayHaveAMethodThatRecovers() {
+		this.contextRunner.withUserConfiguration(NamedAndRecovered.class)
+			.withPropertyValues("thread-system.retry.gateway.max-retries=1", "thread-system.retry.gateway.delay=0")
+			.run((context) -> assertThat(context.getBean(NamedAndRecovered.class).charge()).succeedsWithin(SOON)
+				.isEqualTo("later"));
+	}
+
+	@Test
 	void aNamedPolicyServesAJobThatIsSubmittedByHand() {
 		this.contextRunner
 			.withPropertyValues("thread-system.retry.gateway.max-retries=1", "thread-system.retry.gateway.delay=0")
@@ -190,6 +198,21 @@ class JobRetryAutoConfigurationTests {
 		@JobRetry(policy = "${the.policy}")
 		public CompletableFuture<String> charge() throws IOException {
 			throw new IOException("no luck");
+		}
+
+	}
+
+	static class NamedAndRecovered extends Named {
+
+		@Override
+		@PriorityAsync
+		@JobRetry(policy = "gateway", recover = "later")
+		public CompletableFuture<String> charge() throws IOException {
+			return super.charge();
+		}
+
+		String later() {
+			return "later";
 		}
 
 	}
