@@ -1,8 +1,11 @@
 package io.threadsystem.pool;
 
+import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.threadsystem.job.Priority;
+import io.threadsystem.retry.RetryPolicy;
 
 /** One job in lanes of its own, and a pool that does nothing by itself. */
 class Stage {
@@ -33,6 +36,17 @@ class Stage {
 		return made;
 	}
 
+	/** Adds a job to the lane that is tried again after a long time, should it fail. */
+	final PoolJob<Integer> queuedJobWithRetries(Callable<Integer> task) {
+		JobOptions options = new JobOptions("retried", Duration.ofHours(1).toNanos(), 0, null, 0,
+				RetryPolicy.fixed(1, Duration.ofHours(1)), null, null);
+		PoolJob<Integer> made = POOL.newJob(Priority.NORMAL, task, options);
+		made.whenComplete((result, failure) -> this.ends.incrementAndGet());
+		made.enqueue();
+		this.lanes.offer(made);
+		return made;
+	}
+
 	/** What a worker does: takes the next job that has not ended, and runs it. */
 	final boolean takeAndRun() {
 		PoolJob<?> taken = this.lanes.poll();
@@ -41,6 +55,7 @@ class Stage {
 		}
 		if (taken != null) {
 			taken.run();
+			taken.leaveWorker();
 		}
 		return taken != null;
 	}

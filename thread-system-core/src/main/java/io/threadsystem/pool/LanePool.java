@@ -238,16 +238,12 @@ final class LanePool implements PriorityPool {
 	}
 
 	void stopIfCancelling(StoppableJob<?> job) {
-		if (this.shutdown.isCancelling()) {
-			job.stop(Stop.POOL_SHUTDOWN);
-		}
+		this.shutdown.stopIfCancelling(job);
 	}
 
-	/** Stops a delayed job for which a shutdown that has begun will not wait. */
+	/** A job is delayed from now on. */
 	void stopIfInVain(StoppableJob<?> job) {
-		if (this.shutdown.isInVain(job)) {
-			job.stop(Stop.POOL_SHUTDOWN);
-		}
+		this.shutdown.stopIfInVain(job);
 	}
 
 	// Looking at it

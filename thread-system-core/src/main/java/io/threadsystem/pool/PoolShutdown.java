@@ -1,5 +1,6 @@
 package io.threadsystem.pool;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,9 @@ final class PoolShutdown {
 
 	private volatile boolean cancelling;
 
+	/** Jobs that the shutdown, and nobody else, has cancelled. */
+	private final AtomicLong cancelled = new AtomicLong();
+
 	/** When a drain cancels what is left; {@code null} as long as there is none. */
 	private volatile @Nullable Long drainedBy;
 
@@ -69,7 +73,6 @@ final class PoolShutdown {
 
 	void close() {
 		long timeout = Nanos.of(this.pool.settings().shutdownTimeout());
-		long cancelledBefore = this.pool.snapshot().cancelled();
 		boolean first = isFirst();
 		if (first) {
 			begin(timeout);
@@ -78,7 +81,7 @@ final class PoolShutdown {
 			awaitEnd(timeout);
 		}
 		if (first) {
-			report(this.pool.snapshot().cancelled() - cancelledBefore);
+			report(this.cancelled.get());
 		}
 	}
 
@@ -93,7 +96,8 @@ final class PoolShutdown {
 
 	private void report(long cancelled) {
 		if (cancelled > 0 && this.pool.settings().shutdown() == ShutdownMode.DRAIN) {
-			logger.warn("Pool '{}' was shut down before all of its jobs were done: {} were cancelled after {}",
+			logger.warn(
+					"Pool '{}' was shut down before all of its jobs were done: it cancelled {}, which take longer than {}",
 					this.pool.name(), cancelled, this.pool.settings().shutdownTimeout());
 		}
 		else if (cancelled > 0) {
@@ -120,14 +124,29 @@ final class PoolShutdown {
 	/** Ends jobs whose delay lasts longer than the shutdown may take. */
 	private void cancelWhatCannotRun() {
 		for (PoolJob<?> job : this.timekeeper.delayed()) {
-			this.pool.stopIfInVain(job);
+			stopIfInVain(job);
 		}
 	}
 
-	/** Whether a delayed job will not be waited for. */
-	boolean isInVain(StatefulJob<?> job) {
+	/** Stops a job if all are being cancelled. */
+	void stopIfCancelling(StoppableJob<?> job) {
+		if (this.cancelling) {
+			stop(job);
+		}
+	}
+
+	/** Stops a delayed job for which a shutdown that has begun does not wait. */
+	void stopIfInVain(StoppableJob<?> job) {
 		Long deadline = this.drainedBy;
-		return this.cancelling || (deadline != null && job.ready() - deadline > 0);
+		if (this.cancelling || (deadline != null && job.ready() - deadline > 0)) {
+			stop(job);
+		}
+	}
+
+	private void stop(StoppableJob<?> job) {
+		if (job.stop(Stop.POOL_SHUTDOWN)) {
+			this.cancelled.incrementAndGet();
+		}
 	}
 
 	/** Cancels every job there is, and those that are still to come. */
@@ -135,7 +154,7 @@ final class PoolShutdown {
 		this.cancelling = true;
 		forEachJob((job) -> {
 			if (!job.isOffered()) {
-				job.stop(Stop.POOL_SHUTDOWN);
+				stop(job);
 			}
 		});
 		// Those, too, whose job was cancelled before, without an interrupt or in vain.
@@ -147,10 +166,6 @@ final class PoolShutdown {
 		this.timekeeper.delayed().forEach(visitor);
 		this.intake.forEachWaiting(visitor);
 		this.crew.forEachJob(visitor);
-	}
-
-	boolean isCancelling() {
-		return this.cancelling;
 	}
 
 	private void awaitEnd(long timeout) {

@@ -474,7 +474,7 @@ class RetryTests {
 		await().until(() -> pool.snapshot().queued() == 1);
 		this.ticker.advance(Duration.ofMillis(1_999));
 		assertThat(job.isDone()).isFalse();
-		this.ticker.advance(Duration.ofMillis(1));
+		this.ticker.advance(Duration.ofMillis(10));
 		assertThat(TestPools.failureOf(job)).isInstanceOf(QueueTimeoutException.class);
 		blocker.release();
 		assertThat(this.calls).hasValue(1);
