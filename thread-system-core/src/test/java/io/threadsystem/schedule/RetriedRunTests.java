@@ -48,6 +48,7 @@ class RetriedRunTests {
 		assertThat(job.lastOutcome()).contains(JobState.COMPLETED);
 		assertThat(this.attempts).hasValue(3);
 		assertThat(job.runCount()).isOne();
+		assertThat(job.isRunning()).isFalse();
 		assertThat(this.pool.snapshot().retried()).isEqualTo(2);
 	}
 
@@ -59,6 +60,7 @@ class RetriedRunTests {
 		this.schedulers.advance(SECOND);
 		assertThat(job.skippedCount()).isOne();
 		assertThat(job.lastOutcome()).isEmpty();
+		assertThat(job.isRunning()).isTrue();
 		assertThat(this.pool.submit(() -> "meanwhile").join()).isEqualTo("meanwhile");
 	}
 
