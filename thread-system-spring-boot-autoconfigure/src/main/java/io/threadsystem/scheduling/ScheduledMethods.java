@@ -19,8 +19,11 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.annotation.MergedAnnotationCollectors;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+import org.springframework.core.annotation.RepeatableContainers;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.scheduling.annotation.Schedules;
@@ -31,6 +34,9 @@ import org.springframework.util.ClassUtils;
  * annotation says.
  */
 final class ScheduledMethods {
+
+	private static final RepeatableContainers REPEATABLE = RepeatableContainers
+		.explicitRepeatable(PriorityScheduled.class, PrioritySchedules.class);
 
 	private ScheduledMethods() {
 	}
@@ -43,11 +49,22 @@ final class ScheduledMethods {
 		return MethodIntrospector.selectMethods(type, ScheduledMethods::annotations);
 	}
 
+	/**
+	 * Those of the method, else of the nearest one that it overrides or implements, as
+	 * with the other annotations.
+	 */
 	@SuppressWarnings("NullAway") // null means: not this one
 	private static Set<PriorityScheduled> annotations(Method method) {
-		Set<PriorityScheduled> found = AnnotatedElementUtils.getMergedRepeatableAnnotations(method,
-				PriorityScheduled.class, PrioritySchedules.class);
-		return found.isEmpty() ? null : found;
+		List<MergedAnnotation<PriorityScheduled>> found = MergedAnnotations.search(SearchStrategy.TYPE_HIERARCHY)
+			.withRepeatableContainers(REPEATABLE)
+			.from(method)
+			.stream(PriorityScheduled.class)
+			.toList();
+		int nearest = found.stream().mapToInt(MergedAnnotation::getAggregateIndex).min().orElse(-1);
+		return (nearest < 0) ? null
+				: found.stream()
+					.filter((annotation) -> annotation.getAggregateIndex() == nearest)
+					.collect(MergedAnnotationCollectors.toAnnotationSet());
 	}
 
 	/** Short names of the class and the method. */
