@@ -123,6 +123,12 @@ public interface JobScheduler extends AutoCloseable {
 	void resume();
 
 	/**
+	 * Whether this scheduler is paused as a whole.
+	 * @return whether it is
+	 */
+	boolean isPaused();
+
+	/**
 	 * Ends all schedules, and the thread. Runs that were handed to a pool go on; those
 	 * that wait for the end of another one are dropped. Closing again does nothing.
 	 */

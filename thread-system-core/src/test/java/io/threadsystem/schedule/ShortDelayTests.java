@@ -41,7 +41,7 @@ class ShortDelayTests {
 	void aRunThatHasEndedIsInTheWayOfNoOther() {
 		ScheduleRuns runs = new ScheduleRuns(OverlapPolicy.SKIP);
 		assertThat(runs.claim()).isEqualTo(ScheduleRuns.Claim.NOW);
-		runs.ended(JobState.COMPLETED, null);
+		runs.ended(new ScheduleRuns.Run(), JobState.COMPLETED, null);
 		runs.beginDraining();
 		assertThat(runs.claim()).isEqualTo(ScheduleRuns.Claim.NOW);
 	}
