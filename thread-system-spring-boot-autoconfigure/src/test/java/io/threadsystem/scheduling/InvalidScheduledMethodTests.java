@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -139,6 +140,13 @@ class InvalidScheduledMethodTests {
 				"Do not exclude ThreadSystemSchedulingAutoConfiguration, and mark one of several beans as primary");
 		assertRefused((runner) -> runner.withUserConfiguration(AnotherScheduler.class, OnDefaultPool.class),
 				"OnDefaultPool.run()", "or more than one", "mark one of several");
+	}
+
+	@Test
+	void aMistakeInACronExpressionIsFoundBeforeAnyScheduleBegins() {
+		ScheduledBeans.runner(Properties.class)
+			.withPropertyValues("cron=0 0 25 * * *")
+			.run((context) -> assertThat(context.getStartupFailure()).isInstanceOf(BeanCreationException.class));
 	}
 
 	@Test
