@@ -4,6 +4,7 @@ import io.threadsystem.aop.InvalidJobMethodException;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,9 +68,14 @@ final class ScheduledMethods {
 					.collect(MergedAnnotationCollectors.toAnnotationSet());
 	}
 
-	/** Short names of the class and the method. */
+	/**
+	 * Short names of the class and the method; of the interface, where the class is
+	 * generated.
+	 */
 	static String shortName(Method method, Class<?> type) {
-		Class<?> named = ClassUtils.getUserClass(type);
+		Class<?> user = ClassUtils.getUserClass(type);
+		boolean generated = user.isHidden() || user.isSynthetic() || Proxy.isProxyClass(user);
+		Class<?> named = generated ? ClassUtils.getInterfaceMethodIfPossible(method, user).getDeclaringClass() : user;
 		return (named.getSimpleName().isEmpty() ? ClassUtils.getShortName(named) : named.getSimpleName()) + "."
 				+ method.getName();
 	}

@@ -43,6 +43,18 @@ class InheritedScheduleTests {
 		assertThat(periods(Own.class)).containsExactly(TWO_HOURS);
 	}
 
+	@Test
+	void aBeanOfAGeneratedClassGoesByItsInterface() {
+		ScheduledBeans.runner()
+			.withBean(Api.class, InheritedScheduleTests::generated)
+			.run((context) -> assertThat(ScheduledBeans.only(context).name()).isEqualTo("Api.run"));
+	}
+
+	private static Api generated() {
+		return () -> {
+		};
+	}
+
 	private static List<Duration> periods(Class<?> bean) {
 		List<Duration> periods = new ArrayList<>();
 		ScheduledBeans.runner(bean).run((context) -> {
