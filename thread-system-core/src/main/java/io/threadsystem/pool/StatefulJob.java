@@ -191,6 +191,11 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 		return state() == OFFERED;
 	}
 
+	/** Whether this job, which is at the door, was accepted before. */
+	final boolean wasAccepted() {
+		return state() == AT_DOOR;
+	}
+
 	/** Whether the entry of this job, wherever it is, is dead. */
 	final boolean isDeadEntry() {
 		return this.state > QUEUED;
