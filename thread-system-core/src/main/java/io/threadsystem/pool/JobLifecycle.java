@@ -261,12 +261,18 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StoppableJob<T> 
 			return;
 		}
 		Thread.interrupted();
+		CancellationToken token = (outcome == JobOutcome.TIMED_OUT) ? existingToken() : null;
+		if (token != null) {
+			cancel(token, CancellationReason.TIMEOUT, failure.getMessage(), () -> {
+			}, this.pool.callbacks()::run);
+		}
 		told(now, outcome);
 		end(JobState.FAILED, null, failure, now);
 	}
 
 	private void tryAgain(long now, long wait, Throwable failure, JobOutcome outcome) {
 		JobFailure failed = new JobFailure(this.attempts, Instant.now(), failure);
+		extras().failed(failed);
 		this.paused = now;
 		if (!change(DECIDING, ENTERING)) {
 			endStopped(now, failure);
@@ -275,7 +281,6 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StoppableJob<T> 
 		RUNNER.setRelease(this, null);
 		this.pool.returned(this);
 		this.returning = true;
-		extras().failed(failed);
 		delayUntil(now + wait);
 		told(now, outcome);
 		this.pool.listeners().jobRetried(this, failed, Duration.ofNanos(wait));
@@ -293,15 +298,17 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StoppableJob<T> 
 
 	private void recover(JobRetries retries, RecoverableTask<?> recovery, long now, Throwable failure,
 			JobOutcome outcome) {
-		this.limited = now;
-		retries.recovering();
+		extras().failed(new JobFailure(this.attempts, Instant.now(), failure));
+		synchronized (retries) {
+			this.limited = now;
+			retries.recovering();
+		}
 		prepareAttempt(this.options.retry());
 		if (!change(DECIDING, RUNNING)) {
 			endStopped(now, failure);
 			return;
 		}
 		told(now, outcome);
-		extras().failed(new JobFailure(this.attempts, Instant.now(), failure));
 		this.pool.resumed(this);
 		recovery.recoverFrom(failure);
 		Object result = null;
@@ -321,13 +328,9 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StoppableJob<T> 
 		if (change(RUNNING, (thrown == null) ? COMPLETED : FAILED)) {
 			Thread.interrupted();
 			end(end, result, thrown, this.pool.now());
-			return;
 		}
-		awaitStopped();
-		JobRetries retries = retries();
-		// The timekeeper may have taken it for the attempt that it follows.
-		if (change(OVERDUE, FAILED) && retries != null) {
-			end(JobState.FAILED, null, retries.overdue, this.pool.now());
+		else {
+			awaitStopped();
 		}
 	}
 
@@ -395,6 +398,10 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StoppableJob<T> 
 	@Override
 	final void dropTask() {
 		this.task = null;
+		RecoverableTask<?> recoverable = this.options.recovery();
+		if (recoverable != null) {
+			recoverable.drop();
+		}
 	}
 
 	/** The task of a job that has not ended. */
@@ -428,7 +435,7 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StoppableJob<T> 
 		return this.paused;
 	}
 
-	/** When the running attempt exceeds its time; where it already has, the job's. */
+	@Override
 	final long deadline() {
 		long limit = this.options.timeout();
 		return this.limited + limit + (isOverdue() ? Math.min(limit, Nanos.LONGEST / 2) : 0);

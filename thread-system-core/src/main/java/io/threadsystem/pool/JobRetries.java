@@ -5,16 +5,12 @@ import java.time.Duration;
 import io.threadsystem.job.CancellationToken;
 import io.threadsystem.retry.RetryPolicy;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Whether and when a job is tried again. Used by the thread to which the running job
- * belongs.
+ * belongs; the timekeeper asks, too, for what failures it is, and whether it is over.
  */
 final class JobRetries {
-
-	private static final Logger logger = LoggerFactory.getLogger(PriorityPool.class);
 
 	private final String job;
 
@@ -46,7 +42,7 @@ final class JobRetries {
 			return this.policy.shouldRetry(failure);
 		}
 		catch (Throwable ex) {
-			logger.error("The retry policy of job '{}' failed, so the job is not tried again", this.job, ex);
+			FailureLog.error("The retry policy of job '" + this.job + "' failed, so the job is not tried again", ex);
 			return false;
 		}
 	}
@@ -72,7 +68,10 @@ final class JobRetries {
 		return this.exhausted;
 	}
 
-	/** What runs from now on is not another attempt. */
+	/**
+	 * What runs from now on is not another attempt. Under the lock of this object, with
+	 * the time from which it is limited.
+	 */
 	void recovering() {
 		this.over = true;
 	}
@@ -89,7 +88,7 @@ final class JobRetries {
 			return late ? -1 : wait;
 		}
 		catch (Throwable ex) {
-			logger.error("The backoff of job '{}' failed, so the job is not tried again", this.job, ex);
+			FailureLog.error("The backoff of job '" + this.job + "' failed, so the job is not tried again", ex);
 			return -1;
 		}
 	}
