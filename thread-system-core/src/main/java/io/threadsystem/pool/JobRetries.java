@@ -24,6 +24,17 @@ final class JobRetries {
 
 	private volatile boolean over;
 
+	/** When the recovery began; only where attempts are over. */
+	long recovering;
+
+	/**
+	 * When the last attempt ended, if it did so before the job; else before its start.
+	 */
+	long paused;
+
+	/** Set where the worker, when it leaves the job, has to see to its next attempt. */
+	boolean returning;
+
 	/** What one attempt sees as its token, where a timeout may end it without the job. */
 	volatile @Nullable CancellationToken attemptToken;
 
@@ -68,11 +79,9 @@ final class JobRetries {
 		return this.exhausted;
 	}
 
-	/**
-	 * What runs from now on is not another attempt. Under the lock of this object, with
-	 * the time from which it is limited.
-	 */
-	void recovering() {
+	/** What runs from now on, for as long as an attempt may, is not another attempt. */
+	synchronized void recovering(long now) {
+		this.recovering = now;
 		this.over = true;
 	}
 
