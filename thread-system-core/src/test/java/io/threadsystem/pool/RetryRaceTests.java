@@ -274,6 +274,36 @@ class RetryRaceTests {
 		assertThat(most).isOne();
 	}
 
+	@Test
+	void eachStuckAttemptIsReported() {
+		PriorityPool pool = pool((settings) -> settings.stuckAfter(Duration.ofSeconds(1)));
+		CountDownLatch[] ends = { new CountDownLatch(1), new CountDownLatch(1) };
+		try (LogCapture log = new LogCapture()) {
+			Job<Integer> job = pool.job("slow").retry(RetryPolicy.fixed(1, Duration.ofSeconds(10))).submit(() -> {
+				ends[this.calls.getAndIncrement()].await();
+				return fail();
+			});
+			await().until(() -> this.calls.get() == 1);
+			this.ticker.advance(Duration.ofSeconds(1));
+			await().until(() -> log.messages().size() == 1);
+			ends[0].countDown();
+			await().until(() -> pool.snapshot().pending() == 1);
+			// The timekeeper looks once between the attempts.
+			this.ticker.advance(Duration.ofSeconds(5));
+			assertThat(TestPools.failureOf(pool.job("other").timeout(Duration.ofNanos(1)).submit(() -> {
+				this.ticker.advance(Duration.ofNanos(1));
+				new CountDownLatch(1).await();
+				return "never";
+			}))).isInstanceOf(JobTimeoutException.class);
+			this.ticker.advance(Duration.ofSeconds(5));
+			await().until(() -> this.calls.get() == 2);
+			this.ticker.advance(Duration.ofSeconds(1));
+			await().until(() -> log.messages().size() == 2);
+			ends[1].countDown();
+			assertThat(TestPools.failureOf(job)).hasMessage("on purpose");
+		}
+	}
+
 	private int fail() throws IOException {
 		throw new IOException("on purpose");
 	}
