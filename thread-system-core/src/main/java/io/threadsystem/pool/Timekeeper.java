@@ -37,6 +37,7 @@ final class Timekeeper implements Runnable {
 	 * A job that waits for another attempt always comes back through here, however short
 	 * the wait. So while this thread looks at a running job, no other attempt of the job
 	 * can take the place of the one that it sees, and suffer for what that one exceeded.
+	 * (A recovery can; StoppableJob tells what guards it.)
 	 */
 
 	private static final long SECOND = 1_000_000_000L;
@@ -344,7 +345,7 @@ final class Timekeeper implements Runnable {
 
 		private void reportStuck(Worker worker) {
 			PoolJob<?> reported = worker.reportedStuck;
-			if (reported != null && reported.isDone()) {
+			if (reported != null && (reported.isDone() || !reported.isOnThread())) {
 				worker.reportedStuck = null;
 			}
 			PoolJob<?> job = worker.current();
