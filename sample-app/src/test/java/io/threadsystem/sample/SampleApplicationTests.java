@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import io.threadsystem.job.Priority;
+import io.threadsystem.pool.PriorityPool;
 import io.threadsystem.sample.fulfilment.OrderService;
 import io.threadsystem.sample.fulfilment.PlacedOrder;
 import io.threadsystem.sample.imports.ImportService;
@@ -144,8 +145,13 @@ class SampleApplicationTests {
 	void aQueueThatStaysFullPutsTheChargeOff() {
 		try (ConfigurableApplicationContext context = start("--sample.gateway.median-latency=1h",
 				"--thread-system.pools.payments.queue-capacity=1", "--thread-system.pools.payments.block-timeout=10ms",
-				"--spring.lifecycle.timeout-per-shutdown-phase=50ms", "--sample.charge-later.delay=1h")) {
-			PlacedOrder last = place(context, 12).get(11);
+				"--sample.gateway.timeout=0", "--spring.lifecycle.timeout-per-shutdown-phase=50ms",
+				"--sample.charge-later.delay=1h")) {
+			PriorityPool payments = context.getBean("paymentsPriorityPool", PriorityPool.class);
+			place(context, 0, 8);
+			await().until(() -> payments.snapshot().running() == 8);
+			place(context, 8, 1);
+			PlacedOrder last = place(context, 9, 1).get(0);
 			assertThat(last.processed().join()).isEqualTo(OrderState.CHARGE_LATER);
 			assertThat(context.getBean(OrderService.class).inFlight()).isEqualTo(9);
 		}
@@ -171,8 +177,12 @@ class SampleApplicationTests {
 	}
 
 	private static List<PlacedOrder> place(ConfigurableApplicationContext context, int count) {
+		return place(context, 0, count);
+	}
+
+	private static List<PlacedOrder> place(ConfigurableApplicationContext context, int first, int count) {
 		OrderService service = context.getBean(OrderService.class);
-		return IntStream.range(0, count)
+		return IntStream.range(first, first + count)
 			.mapToObj((i) -> service.place(SampleOrders.details("T-" + i, "Ada", false), Priority.NORMAL))
 			.toList();
 	}
