@@ -2,8 +2,10 @@ package io.threadsystem.sample;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 import io.threadsystem.job.Priority;
@@ -24,8 +26,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -127,6 +131,22 @@ class SampleApplicationTests {
 			await().until(() -> context.getBean(Orders.class).countByState().get(OrderState.DONE) > 0);
 		}
 		assertThat(output).contains("Import of orders.csv is CANCELLED").contains("0 orders stay NEW and 0 PAID");
+	}
+
+	@Test
+	void stoppingDuringTheRunEndsIt(CapturedOutput output) {
+		SpringApplication application = new SpringApplication(SampleApplication.class);
+		application.setRegisterShutdownHook(false);
+		CompletableFuture<ConfigurableApplicationContext> started = new CompletableFuture<>();
+		application.addListeners((ApplicationListener<ApplicationStartedEvent>) (event) -> started
+			.complete(event.getApplicationContext()));
+		CompletableFuture<?> run = CompletableFuture
+			.runAsync(() -> application.run("--server.port=0", "--sample.run=import", "--sample.imports.in-flight=50"));
+		try (ConfigurableApplicationContext context = started.join()) {
+			await().until(() -> context.getBean(Orders.class).countByState().get(OrderState.DONE) > 0);
+		}
+		assertThat(run).succeedsWithin(Duration.ofSeconds(30));
+		assertThat(output).contains("0 orders stay NEW and 0 PAID").doesNotContain("Application run failed");
 	}
 
 	@Test

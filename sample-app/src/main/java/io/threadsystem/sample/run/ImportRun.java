@@ -85,7 +85,7 @@ class ImportRun implements ApplicationRunner {
 		int express = placeExpressOrdersUntilEndOf(started.job());
 		double seconds = (System.nanoTime() - start) / 1e9;
 		chargeWhatWasPutOff();
-		if (!this.context.isActive()) {
+		if (this.context.isClosed()) {
 			return; // it stops, and OrderDrain says what became of the orders
 		}
 		this.report.print(started.report(), express, seconds, this.exit);
@@ -105,7 +105,7 @@ class ImportRun implements ApplicationRunner {
 
 	/** The schedule would, too, but a run does not wait for it. */
 	private void chargeWhatWasPutOff() throws InterruptedException {
-		for (int round = 0; round < ROUNDS && this.context.isActive() && isUnfinished(); round++) {
+		for (int round = 0; round < ROUNDS && !this.context.isClosed() && isUnfinished(); round++) {
 			this.lateCharges.charge();
 			this.service.awaitInFlight(PATIENCE);
 		}
