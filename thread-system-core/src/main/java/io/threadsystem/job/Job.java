@@ -78,7 +78,8 @@ public abstract class Job<T extends @Nullable Object> extends CompletableFuture<
 	/**
 	 * How long the job waited for a worker: from its submission, or from the end of its
 	 * delay, to its start. Grows while the job waits; stays as it is when the job ends
-	 * without having started.
+	 * without having started. Where failed attempts are followed by others, the wait of
+	 * the last one, from the end of its backoff.
 	 * @return the waiting time, never negative
 	 */
 	public abstract Duration queueTime();
@@ -98,7 +99,7 @@ public abstract class Job<T extends @Nullable Object> extends CompletableFuture<
 	public abstract int attempts();
 
 	/**
-	 * Attempts that failed, oldest first.
+	 * Attempts that failed, oldest first; of more than 100, the last 100.
 	 * @return an unmodifiable list, empty if none failed
 	 */
 	public abstract List<JobFailure> failures();
@@ -106,6 +107,8 @@ public abstract class Job<T extends @Nullable Object> extends CompletableFuture<
 	/**
 	 * Token of this job, cancelled when the job is cancelled, times out or is ended by
 	 * the shutdown of its pool. Cancelling it cancels the job, and nothing but the job.
+	 * An attempt that exceeds its time and is to be followed by another one does not
+	 * cancel it.
 	 * @return the token, always the same
 	 */
 	public abstract CancellationToken token();

@@ -102,8 +102,12 @@ public final class JobBuilder {
 	/**
 	 * Sets whether and when a failed attempt is followed by another one. Until then the
 	 * job waits outside of the queue and on no worker; then it goes to the end of its
-	 * lane again. What {@link #timeout} and {@link #queueTimeout} allow, they allow each
-	 * attempt.
+	 * lane again, where {@link #queueTimeout} counts anew. A task that returns a
+	 * {@code CompletionStage} has failed if that has; the worker waits for it.
+	 *
+	 * <p>
+	 * An attempt that exceeds the {@link #timeout} is a failed one. It is followed by
+	 * another one when its code has returned; if that takes as long again, the job fails.
 	 * @param policy the policy; default: the first failure is the job's
 	 * @return this builder
 	 */

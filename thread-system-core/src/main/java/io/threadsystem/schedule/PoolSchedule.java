@@ -36,7 +36,7 @@ final class PoolSchedule implements ScheduledJob {
 
 	private final JobTrigger trigger;
 
-	private final Runnable run;
+	private final Runnable task;
 
 	private final ScheduleTimes times;
 
@@ -49,10 +49,7 @@ final class PoolSchedule implements ScheduledJob {
 		this.scheduler = scheduler;
 		this.settings = settings;
 		this.trigger = trigger;
-		this.run = () -> {
-			started();
-			task.run();
-		};
+		this.task = task;
 		this.runs = new ScheduleRuns(settings.overlap());
 		this.times = new ScheduleTimes(this, scheduler, timing);
 	}
@@ -104,8 +101,9 @@ final class PoolSchedule implements ScheduledJob {
 
 	private boolean handOver() {
 		try {
-			Job<?> job = newJob().submit(this.run);
-			job.whenComplete((result, failure) -> ended(job, failure));
+			ScheduleRuns.Run run = new ScheduleRuns.Run();
+			Job<?> job = newJob().submit(() -> attempt(run));
+			job.whenComplete((result, failure) -> ended(run, job, failure));
 			return true;
 		}
 		catch (Throwable ex) {
@@ -144,16 +142,16 @@ final class PoolSchedule implements ScheduledJob {
 		return made;
 	}
 
-	/** Called by each attempt of a run, on its worker. */
-	private void started() {
+	private void attempt(ScheduleRuns.Run run) {
 		if (JobContext.current().attempt() == 1) {
-			this.runs.started(this.scheduler.source().instant());
+			this.runs.started(run, this.scheduler.source().instant());
 		}
+		this.task.run();
 	}
 
-	private void ended(Job<?> job, @Nullable Throwable failure) {
+	private void ended(ScheduleRuns.Run run, Job<?> job, @Nullable Throwable failure) {
 		boolean failed = job.jobState() == JobState.FAILED;
-		this.runs.ended(job.jobState(), failed ? failure : null);
+		this.runs.ended(run, job.jobState(), failed ? failure : null);
 		if (failed && failure != null) {
 			ScheduleLog.error("A run of schedule '" + name() + "' in pool '" + pool() + "' failed", failure);
 		}
@@ -246,6 +244,11 @@ final class PoolSchedule implements ScheduledJob {
 	@Override
 	public Optional<Instant> lastRun() {
 		return this.runs.lastRun();
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.runs.isRunning();
 	}
 
 	@Override

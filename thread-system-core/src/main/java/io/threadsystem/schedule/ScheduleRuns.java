@@ -36,6 +36,9 @@ final class ScheduleRuns {
 
 	private long started;
 
+	/** Runs that have started and not ended. */
+	private int running;
+
 	private long skipped;
 
 	private @Nullable Instant lastRun;
@@ -92,13 +95,18 @@ final class ScheduleRuns {
 		this.skipped++;
 	}
 
-	synchronized void started(Instant time) {
+	/** The first attempt of a run begins: maybe only just after the run was cancelled. */
+	synchronized void started(Run run, Instant time) {
+		run.started = true;
 		this.started++;
+		this.running += run.ended ? 0 : 1;
 		this.lastRun = time;
 	}
 
-	synchronized void ended(JobState outcome, @Nullable Throwable failure) {
+	synchronized void ended(Run run, JobState outcome, @Nullable Throwable failure) {
 		this.active--;
+		run.ended = true;
+		this.running -= run.started ? 1 : 0;
 		this.lastOutcome = outcome;
 		this.lastFailure = failure;
 	}
@@ -128,6 +136,10 @@ final class ScheduleRuns {
 		return this.skipped;
 	}
 
+	synchronized boolean isRunning() {
+		return this.running > 0;
+	}
+
 	synchronized Optional<Instant> lastRun() {
 		return Optional.ofNullable(this.lastRun);
 	}
@@ -151,6 +163,15 @@ final class ScheduleRuns {
 
 		/** It does not take place. */
 		NONE
+
+	}
+
+	/** One run. */
+	static final class Run {
+
+		private boolean started;
+
+		private boolean ended;
 
 	}
 

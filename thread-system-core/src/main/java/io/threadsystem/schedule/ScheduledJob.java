@@ -53,6 +53,12 @@ public interface ScheduledJob {
 	Optional<Instant> lastRun();
 
 	/**
+	 * Whether a run has started that has not ended.
+	 * @return whether there is one; one that waits for its next attempt counts
+	 */
+	boolean isRunning();
+
+	/**
 	 * How the last run ended that has ended.
 	 * @return a final state; empty before the first end
 	 */

@@ -1,9 +1,11 @@
 package io.threadsystem.schedule;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.threadsystem.pool.LogCapture;
 import io.threadsystem.pool.PriorityPool;
 import io.threadsystem.pool.TestPools;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,6 +108,31 @@ class OverlapTests {
 		await().until(() -> runs.get() == 20_000);
 		assertThat(job.runCount()).isEqualTo(20_000);
 		assertThat(job.skippedCount()).isZero();
+	}
+
+	@Test
+	void thousandsOfQueuedRunsThatAreRefusedAtOnceAreAllCounted() {
+		AtomicBoolean broken = new AtomicBoolean();
+		try (LogCapture log = new LogCapture()) {
+			ScheduledJob job = this.scheduler.job("job").overlap(OverlapPolicy.QUEUE).each((run) -> {
+				if (broken.get()) {
+					throw new IllegalStateException("on purpose");
+				}
+			}).after(Duration.ofHours(1), this.turnstile);
+			assertThat(job.runNow()).isTrue();
+			this.turnstile.awaitRunning(1);
+			for (int i = 0; i < 20_000; i++) {
+				assertThat(job.runNow()).isTrue();
+			}
+			broken.set(true);
+			this.turnstile.release(1);
+			await().until(() -> job.skippedCount() == 20_000);
+			assertThat(job.runCount()).isOne();
+			assertThat(log.messages()).hasSize(1)
+				.first()
+				.asString()
+				.startsWith("A run of schedule 'job' was left out: it could not be handed to pool");
+		}
 	}
 
 	@Test

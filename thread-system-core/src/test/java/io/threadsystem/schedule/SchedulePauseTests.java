@@ -2,6 +2,7 @@ package io.threadsystem.schedule;
 
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.threadsystem.pool.PriorityPool;
 import io.threadsystem.pool.TestPools;
@@ -161,6 +162,21 @@ class SchedulePauseTests {
 		this.scheduler.resume();
 		advance(SECOND);
 		assertThat(job.runCount()).isOne();
+	}
+
+	@Test
+	void aScheduleThatIsPausedRightBeforeItsTurnDoesNotRun() throws Exception {
+		AtomicReference<ScheduledJob> next = new AtomicReference<>();
+		ScheduledJob first = this.scheduler.job("first")
+			.each((run) -> next.get().pause())
+			.every(SECOND, SchedulePauseTests::nothing);
+		ScheduledJob second = this.scheduler.every(SECOND, SchedulePauseTests::nothing);
+		next.set(second);
+		advance(SECOND);
+		assertThat(first.runCount()).isOne();
+		assertThat(second.runCount()).isZero();
+		second.resume();
+		assertNext(second, 2);
 	}
 
 }

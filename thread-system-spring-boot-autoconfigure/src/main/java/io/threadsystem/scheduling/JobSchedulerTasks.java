@@ -17,7 +17,8 @@ import org.springframework.scheduling.config.ScheduledTaskRegistrar;
  * Shows the schedules of {@link JobScheduler}s, those of annotated methods and all
  * others, as Spring's scheduled tasks: for {@code /actuator/scheduledtasks} above all.
  * That knows nothing that is due once; such schedules, and those with times of the
- * application's own, are custom triggers there. Safe for use by several threads.
+ * application's own, are custom triggers there. The last execution is the last run that
+ * has started. Safe for use by several threads.
  *
  * @since 0.1.0
  */

@@ -74,7 +74,7 @@ final class JobTask extends TriggerTask {
 		if (lastRun == null) {
 			return new TaskExecutionOutcome(null, Status.NONE, null);
 		}
-		JobState state = this.job.lastOutcome().orElse(JobState.RUNNING);
+		JobState state = this.job.isRunning() ? JobState.RUNNING : this.job.lastOutcome().orElse(JobState.RUNNING);
 		return switch (state) {
 			case PENDING, RUNNING -> new TaskExecutionOutcome(lastRun, Status.STARTED, null);
 			case COMPLETED -> new TaskExecutionOutcome(lastRun, Status.SUCCESS, null);

@@ -148,12 +148,17 @@ class JobSchedulerTasksTests {
 	}
 
 	@Test
-	void aFirstRunThatHasNotEndedIsShownAsStarted() {
+	void aRunThatHasNotEndedIsShownAsStarted() {
 		ScheduledJob job = this.scheduler.job("tick").every(Duration.ofMinutes(1), () -> {
-			assertLast(shown().getFixedRate().get(0), Status.STARTED, "2100-01-01T12:01:00Z");
+			String now = this.clock.instant().toString();
+			assertLast(shown().getFixedRate().get(0), Status.STARTED, now);
 		});
 		this.clock.advance(Duration.ofMinutes(1), this.scheduler);
 		assertThat(job.lastFailure()).isEmpty();
+		this.clock.advance(Duration.ofMinutes(1), this.scheduler);
+		assertThat(job.runCount()).isEqualTo(2);
+		assertThat(job.lastFailure()).isEmpty();
+		assertThat(job.isRunning()).isFalse();
 	}
 
 	@Test
