@@ -14,6 +14,7 @@ create table if not exists orders (
 	priority varchar not null,
 	state varchar not null,
 	charges int not null,
+	postponed int not null,
 	receipt varchar,
 	problem varchar,
 	placed_at timestamp with time zone not null,

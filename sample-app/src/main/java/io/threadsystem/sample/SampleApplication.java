@@ -1,12 +1,16 @@
 package io.threadsystem.sample;
 
+import java.time.Clock;
+
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Bean;
 
 /**
  * The order service. Its pools are in {@code application.yml}; the methods that run on
- * them are {@code PaymentService.charge} and {@code InvoiceService.send}.
+ * them are {@code PaymentService.charge} and {@code InvoiceService.send}, and by schedule
+ * {@code LateCharges.charge} and the two of {@code report}.
  */
 @SpringBootApplication
 @ConfigurationPropertiesScan
@@ -19,6 +23,11 @@ public class SampleApplication {
 	 */
 	public static void main(String[] args) {
 		SpringApplication.run(SampleApplication.class, args);
+	}
+
+	@Bean
+	Clock clock() {
+		return Clock.systemUTC();
 	}
 
 }

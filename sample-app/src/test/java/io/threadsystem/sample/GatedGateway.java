@@ -2,9 +2,11 @@ package io.threadsystem.sample;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.threadsystem.job.JobContext;
 import io.threadsystem.sample.order.Money;
+import io.threadsystem.sample.payment.GatewayUnavailableException;
 import io.threadsystem.sample.payment.PaymentFailedException;
 import io.threadsystem.sample.payment.PaymentGateway;
 import io.threadsystem.sample.payment.Receipt;
@@ -19,6 +21,8 @@ public final class GatedGateway implements PaymentGateway {
 	private boolean open = true;
 
 	private volatile boolean failing;
+
+	private final AtomicInteger unanswered = new AtomicInteger();
 
 	/** Lets calls return, those that wait included. */
 	public synchronized void open() {
@@ -36,6 +40,11 @@ public final class GatedGateway implements PaymentGateway {
 		this.failing = failing;
 	}
 
+	/** Says how many of the next calls get no answer. */
+	public void unanswered(int calls) {
+		this.unanswered.set(calls);
+	}
+
 	/** Numbers of the orders that came, in this order. */
 	public List<String> charged() {
 		return this.charged;
@@ -46,6 +55,9 @@ public final class GatedGateway implements PaymentGateway {
 		this.charged.add(orderNumber);
 		JobContext.current().token().throwIfCancelled();
 		passGate();
+		if (this.unanswered.getAndUpdate((calls) -> Math.max(0, calls - 1)) > 0) {
+			throw new GatewayUnavailableException("The bank did not answer");
+		}
 		if (this.failing) {
 			throw new PaymentFailedException("No cover");
 		}

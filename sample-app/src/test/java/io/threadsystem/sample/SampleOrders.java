@@ -30,7 +30,7 @@ public final class SampleOrders {
 	/** The order of these details as it is stored first. */
 	public static Order order(OrderDetails details) {
 		return new Order(1, details, Priority.NORMAL,
-				new OrderProgress(OrderState.NEW, 1, null, null, Instant.parse("2026-03-14T09:26:53Z"), null, null));
+				new OrderProgress(OrderState.NEW, 1, 0, null, null, Instant.parse("2026-03-14T09:26:53Z"), null, null));
 	}
 
 }

@@ -71,9 +71,9 @@ class OrderDrain implements SmartLifecycle, DisposableBean {
 	public void destroy() {
 		Map<OrderState, Long> counts = this.orders.countByState();
 		logger.info(
-				"Stopped: {} orders are done, {} payments failed, {} orders stay NEW and {} PAID without an invoice",
-				counts.get(OrderState.DONE), counts.get(OrderState.PAYMENT_FAILED), counts.get(OrderState.NEW),
-				counts.get(OrderState.PAID));
+				"Stopped: {} orders are done, {} payments failed, {} are to be charged later, {} orders stay NEW and {} PAID without an invoice",
+				counts.get(OrderState.DONE), counts.get(OrderState.PAYMENT_FAILED), counts.get(OrderState.CHARGE_LATER),
+				counts.get(OrderState.NEW), counts.get(OrderState.PAID));
 		if (this.database.startsWith("jdbc:h2:mem:")) {
 			logger.info("The database is in memory: all orders end with this process, and no later start finds them");
 		}

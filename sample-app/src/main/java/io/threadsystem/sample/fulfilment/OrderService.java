@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 
 import io.threadsystem.job.PoolClosedException;
 import io.threadsystem.job.Priority;
+import io.threadsystem.job.QueueFullException;
 import io.threadsystem.sample.invoice.InvoiceService;
 import io.threadsystem.sample.order.Order;
 import io.threadsystem.sample.order.OrderDetails;
@@ -21,7 +22,6 @@ import io.threadsystem.sample.order.OrderState;
 import io.threadsystem.sample.order.Orders;
 import io.threadsystem.sample.payment.PaymentService;
 import io.threadsystem.sample.payment.Receipt;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,9 +65,9 @@ public class OrderService {
 	}
 
 	/**
-	 * Charges an order again whose payment failed, and goes on with it.
+	 * Charges an order again whose payment failed or was put off, and goes on with it.
 	 * @param id the key of the order
-	 * @return the order, or empty if it is not one whose payment failed
+	 * @return the order, or empty if it is no such order
 	 */
 	public Optional<PlacedOrder> chargeAgain(long id) {
 		return this.orders.renew(id) ? this.orders.find(id).map(this::process) : Optional.empty();
@@ -101,28 +101,33 @@ public class OrderService {
 	}
 
 	private PlacedOrder process(Order order) {
-		CompletableFuture<OrderState> processed = charge(order)
-			.thenCompose((receipt) -> this.invoices.send(order, receipt, order.priority()))
-			.handle((mail, failure) -> stateAfter(order, failure));
+		CompletableFuture<OrderState> processed = charge(order).thenCompose((receipt) -> invoice(order, receipt))
+			.exceptionally((failure) -> stateAfter(order, failure));
 		this.inFlight.put(order.id(), processed);
 		processed.whenComplete((state, failure) -> this.inFlight.remove(order.id(), processed));
 		return new PlacedOrder(order, processed);
 	}
 
-	/** A queue that stays full is one more way for a charge to fail. */
-	private CompletableFuture<Receipt> charge(Order order) {
+	/** A queue that stays full is one more reason to charge later. */
+	private CompletableFuture<Optional<Receipt>> charge(Order order) {
 		try {
 			return this.payments.charge(order, order.priority());
+		}
+		catch (QueueFullException ex) {
+			return CompletableFuture.completedFuture(this.payments.chargeLater(ex, order, order.priority()));
 		}
 		catch (RejectedExecutionException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
 	}
 
-	private OrderState stateAfter(Order order, @Nullable Throwable failure) {
-		if (failure == null) {
-			return OrderState.DONE;
-		}
+	private CompletableFuture<OrderState> invoice(Order order, Optional<Receipt> receipt) {
+		return receipt.map((paid) -> this.invoices.send(order, paid, order.priority()))
+			.map((mail) -> mail.thenApply((sent) -> OrderState.DONE))
+			.orElse(CompletableFuture.completedFuture(OrderState.CHARGE_LATER));
+	}
+
+	private OrderState stateAfter(Order order, Throwable failure) {
 		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
 				: failure;
 		if (!isShutdown(cause)) {

@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param problem why its job failed
  * @param placed how many orders it has placed
  * @param done how many of these are done
+ * @param postponed how many of these are charged later
  * @param failed how many of these were processed without being done
  * @param refused how many rows are no valid order
  * @param firstRefused the first of these rows
  */
 public record ImportReport(long id, String name, JobState state, @Nullable String problem, int placed, int done,
-		int failed, int refused, List<RefusedRow> firstRefused) {
+		int postponed, int failed, int refused, List<RefusedRow> firstRefused) {
 }

@@ -38,6 +38,8 @@ final class OrderImport {
 
 	private final AtomicInteger done = new AtomicInteger();
 
+	private final AtomicInteger postponed = new AtomicInteger();
+
 	private final AtomicInteger failed = new AtomicInteger();
 
 	private final AtomicInteger refused = new AtomicInteger();
@@ -85,8 +87,15 @@ final class OrderImport {
 	}
 
 	private void processed(@Nullable OrderState state) {
-		((state == OrderState.DONE) ? this.done : this.failed).incrementAndGet();
+		counter(state).incrementAndGet();
 		this.window.release();
+	}
+
+	private AtomicInteger counter(@Nullable OrderState state) {
+		if (state == OrderState.CHARGE_LATER) {
+			return this.postponed;
+		}
+		return (state == OrderState.DONE) ? this.done : this.failed;
 	}
 
 	private void refuse(long line, String reason) {
@@ -101,6 +110,10 @@ final class OrderImport {
 
 	int done() {
 		return this.done.get();
+	}
+
+	int postponed() {
+		return this.postponed.get();
 	}
 
 	int failed() {

@@ -48,7 +48,8 @@ public final class StartedImport {
 	 */
 	public ImportReport report() {
 		return new ImportReport(this.id, this.name, this.job.jobState(), problem(), this.progress.placed(),
-				this.progress.done(), this.progress.failed(), this.progress.refused(), this.progress.firstRefused());
+				this.progress.done(), this.progress.postponed(), this.progress.failed(), this.progress.refused(),
+				this.progress.firstRefused());
 	}
 
 	private @Nullable String problem() {

@@ -1,8 +1,8 @@
 package io.threadsystem.sample.order;
 
 /**
- * How far an order has come: {@code NEW → PAID → DONE}, or {@code PAYMENT_FAILED}, from
- * where another charge makes it {@code NEW} again.
+ * How far an order has come: {@code NEW → PAID → DONE}, or {@code CHARGE_LATER} or
+ * {@code PAYMENT_FAILED}, from where another charge makes it {@code NEW} again.
  */
 public enum OrderState {
 
@@ -14,6 +14,9 @@ public enum OrderState {
 
 	/** The invoice is in the mail. */
 	DONE,
+
+	/** The gateway was not to be reached; a schedule has the order charged again. */
+	CHARGE_LATER,
 
 	/** The charge failed, and nothing more happens by itself. */
 	PAYMENT_FAILED

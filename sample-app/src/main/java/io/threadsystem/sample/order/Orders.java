@@ -2,6 +2,7 @@ package io.threadsystem.sample.order;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -28,8 +29,11 @@ public class Orders {
 
 	private final JdbcClient jdbc;
 
-	Orders(JdbcClient jdbc) {
+	private final Clock clock;
+
+	Orders(JdbcClient jdbc, Clock clock) {
 		this.jdbc = jdbc;
+		this.clock = clock;
 	}
 
 	/**
@@ -49,13 +53,13 @@ public class Orders {
 	 * number
 	 */
 	public Order add(OrderDetails details, Priority priority) {
-		Instant now = Instant.now();
+		Instant now = this.clock.instant();
 		GeneratedKeyHolder key = new GeneratedKeyHolder();
 		this.jdbc.sql("""
 				insert into orders (number, customer, email, city, country, items, amount, currency, express,
-				                    priority, state, charges, placed_at)
+				                    priority, state, charges, postponed, placed_at)
 				values (:number, :customer, :email, :city, :country, :items, :amount, :currency, :express,
-				        :priority, 'NEW', 1, :now)""")
+				        :priority, 'NEW', 0, 0, :now)""")
 			.param("number", details.number())
 			.param("customer", details.customer().name())
 			.param("email", details.customer().email())
@@ -68,7 +72,7 @@ public class Orders {
 			.param("priority", priority.name())
 			.param("now", column(now))
 			.update(key, "id");
-		OrderProgress progress = new OrderProgress(OrderState.NEW, 1, null, null, now, null, null);
+		OrderProgress progress = new OrderProgress(OrderState.NEW, 0, 0, null, null, now, null, null);
 		return new Order(Objects.requireNonNull(key.getKey()).longValue(), details, priority, progress);
 	}
 
@@ -97,6 +101,20 @@ public class Orders {
 	}
 
 	/**
+	 * Lists the orders that were placed in a span of time.
+	 * @param from its beginning
+	 * @param to its end, which does not belong to it
+	 * @return the orders, the oldest first
+	 */
+	public List<Order> placedBetween(Instant from, Instant to) {
+		return this.jdbc.sql("select * from orders where placed_at >= :from and placed_at < :to order by placed_at, id")
+			.param("from", column(from))
+			.param("to", column(to))
+			.query(Orders::order)
+			.list();
+	}
+
+	/**
 	 * Counts the orders.
 	 * @return their number in each state, every state present
 	 */
@@ -112,6 +130,26 @@ public class Orders {
 	}
 
 	/**
+	 * Counts how often charges were put off.
+	 * @return the number, all orders together
+	 */
+	public long countPostponed() {
+		return this.jdbc.sql("select coalesce(sum(postponed), 0) from orders").query(Long.class).single();
+	}
+
+	/**
+	 * Notes that the gateway is about to be asked for an order's payment.
+	 * @param id its key
+	 * @return how often it was asked, this time included
+	 */
+	public int nextCharge(long id) {
+		return this.jdbc.sql("select charges from final table (update orders set charges = charges + 1 where id = :id)")
+			.param("id", id)
+			.query(Integer.class)
+			.single();
+	}
+
+	/**
 	 * Notes that an order is paid.
 	 * @param id its key
 	 * @param receipt the payment's reference
@@ -119,7 +157,7 @@ public class Orders {
 	public void paid(long id, String receipt) {
 		this.jdbc.sql("update orders set state = 'PAID', receipt = :receipt, paid_at = :now where id = :id")
 			.param("receipt", receipt)
-			.param("now", column(Instant.now()))
+			.param("now", column(this.clock.instant()))
 			.param("id", id)
 			.update();
 	}
@@ -130,7 +168,7 @@ public class Orders {
 	 */
 	public void done(long id) {
 		this.jdbc.sql("update orders set state = 'DONE', done_at = :now where id = :id")
-			.param("now", column(Instant.now()))
+			.param("now", column(this.clock.instant()))
 			.param("id", id)
 			.update();
 	}
@@ -147,14 +185,26 @@ public class Orders {
 	}
 
 	/**
-	 * Makes an order whose payment failed new again. Of several callers one succeeds.
+	 * Notes that an order is to be charged later.
+	 * @param id its key
+	 * @param problem why
+	 */
+	public void postpone(long id, String problem) {
+		this.jdbc.sql("""
+				update orders set state = 'CHARGE_LATER', problem = :problem, postponed = postponed + 1
+				where id = :id""").param("problem", problem).param("id", id).update();
+	}
+
+	/**
+	 * Makes an order new again whose payment failed or was put off. Of several callers
+	 * one succeeds.
 	 * @param id its key
 	 * @return whether it was such an order
 	 */
 	public boolean renew(long id) {
 		return this.jdbc.sql("""
-				update orders set state = 'NEW', problem = null, charges = charges + 1
-				where id = :id and state = 'PAYMENT_FAILED'""").param("id", id).update() == 1;
+				update orders set state = 'NEW', problem = null
+				where id = :id and state in ('PAYMENT_FAILED', 'CHARGE_LATER')""").param("id", id).update() == 1;
 	}
 
 	private static Order order(ResultSet row, int index) throws SQLException {
@@ -164,8 +214,9 @@ public class Orders {
 		OrderDetails details = new OrderDetails(row.getString("number"), customer,
 				OrderItem.parse(row.getString("items")), amount, row.getBoolean("express"));
 		OrderProgress progress = new OrderProgress(OrderState.valueOf(row.getString("state")), row.getInt("charges"),
-				row.getString("receipt"), row.getString("problem"), row.getObject("placed_at", Instant.class),
-				row.getObject("paid_at", Instant.class), row.getObject("done_at", Instant.class));
+				row.getInt("postponed"), row.getString("receipt"), row.getString("problem"),
+				row.getObject("placed_at", Instant.class), row.getObject("paid_at", Instant.class),
+				row.getObject("done_at", Instant.class));
 		return new Order(row.getLong("id"), details, Priority.valueOf(row.getString("priority")), progress);
 	}
 

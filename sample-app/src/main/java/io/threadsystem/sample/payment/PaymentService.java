@@ -1,7 +1,9 @@
 package io.threadsystem.sample.payment;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
+import io.threadsystem.annotation.JobRetry;
 import io.threadsystem.annotation.PriorityAsync;
 import io.threadsystem.job.Priority;
 import io.threadsystem.sample.order.Order;
@@ -27,18 +29,33 @@ public class PaymentService {
 
 	/**
 	 * Charges an order and notes that it is paid, on a worker of the pool
-	 * {@code payments}.
+	 * {@code payments}. Where the gateway gives no answer, it is asked again, as
+	 * {@code thread-system.retry.gateway} says.
 	 * @param order the order
 	 * @param priority the priority of this call
-	 * @return the receipt, or the {@link PaymentFailedException} or
-	 * {@link io.threadsystem.job.JobTimeoutException} that came instead
+	 * @return the receipt; empty if all tries got no answer, and the order is charged
+	 * later; or the {@link PaymentFailedException} that came instead
 	 */
 	@PriorityAsync(pool = "payments", timeout = "${sample.gateway.timeout}", name = "charge-card")
-	public CompletableFuture<Receipt> charge(Order order, Priority priority) {
+	@JobRetry(policy = "gateway", recover = "chargeLater")
+	public CompletableFuture<Optional<Receipt>> charge(Order order, Priority priority) {
 		OrderDetails details = order.details();
-		Receipt receipt = this.gateway.charge(details.number(), details.amount(), order.progress().charges());
+		int attempt = this.orders.nextCharge(order.id());
+		Receipt receipt = this.gateway.charge(details.number(), details.amount(), attempt);
 		this.orders.paid(order.id(), receipt.reference());
-		return CompletableFuture.completedFuture(receipt);
+		return CompletableFuture.completedFuture(Optional.of(receipt));
+	}
+
+	/**
+	 * Puts the charge of an order off.
+	 * @param failure why
+	 * @param order the order
+	 * @param priority the priority that its charge had
+	 * @return no receipt
+	 */
+	public Optional<Receipt> chargeLater(Exception failure, Order order, Priority priority) {
+		this.orders.postpone(order.id(), String.valueOf(failure.getMessage()));
+		return Optional.empty();
 	}
 
 }

@@ -31,9 +31,12 @@ class SimulatedPaymentGateway implements PaymentGateway {
 		SplittableRandom random = new SplittableRandom(this.properties.seed() + 31L * orderNumber.hashCode() + attempt);
 		double latency = this.properties.medianLatency().toNanos() * Math.exp(SPREAD * random.nextGaussian());
 		pause(Duration.ofNanos((long) latency));
-		if (random.nextDouble() < this.properties.failureRate()) {
-			throw new PaymentFailedException(
-					random.nextBoolean() ? "The card was declined" : "The bank did not answer");
+		double answer = random.nextDouble();
+		if (answer < this.properties.outageRate()) {
+			throw new GatewayUnavailableException("The bank did not answer");
+		}
+		if (answer < this.properties.outageRate() + this.properties.declineRate()) {
+			throw new PaymentFailedException("The card was declined");
 		}
 		return new Receipt("PAY-%08X".formatted(random.nextInt()));
 	}

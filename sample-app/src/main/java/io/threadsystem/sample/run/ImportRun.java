@@ -1,7 +1,11 @@
 package io.threadsystem.sample.run;
 
+import java.time.Duration;
 import java.util.Currency;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -9,12 +13,14 @@ import java.util.concurrent.TimeoutException;
 
 import io.threadsystem.job.Job;
 import io.threadsystem.job.Priority;
+import io.threadsystem.sample.fulfilment.LateCharges;
 import io.threadsystem.sample.fulfilment.OrderService;
 import io.threadsystem.sample.imports.ImportService;
 import io.threadsystem.sample.imports.StartedImport;
 import io.threadsystem.sample.order.Customer;
 import io.threadsystem.sample.order.OrderDetails;
 import io.threadsystem.sample.order.OrderItem;
+import io.threadsystem.sample.order.OrderState;
 import io.threadsystem.sample.order.Orders;
 
 import org.springframework.beans.factory.annotation.Value;
@@ -22,13 +28,14 @@ import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.stereotype.Component;
 
 /**
  * Imports the bundled file, places express orders one after the other while that goes on,
- * and prints how long each waited. Started by {@code --sample.run=import}; with
- * {@code --sample.exit=true} the application ends afterwards.
+ * sees to the charges that were put off, and prints how long each priority waited.
+ * Started by {@code --sample.run=import}; with {@code --sample.exit=true} the application
+ * ends afterwards.
  */
 @Component
 @ConditionalOnProperty(name = "sample.run", havingValue = "import")
@@ -36,22 +43,33 @@ class ImportRun implements ApplicationRunner {
 
 	private static final int PAUSE_MILLIS = 50;
 
+	private static final Set<OrderState> UNFINISHED = EnumSet.of(OrderState.NEW, OrderState.PAID,
+			OrderState.CHARGE_LATER);
+
+	/** More than enough for a gateway that answers now and then. */
+	private static final int ROUNDS = 10;
+
+	private static final Duration PATIENCE = Duration.ofSeconds(20);
+
 	private final ImportService imports;
 
 	private final OrderService service;
+
+	private final LateCharges lateCharges;
 
 	private final Orders orders;
 
 	private final RunReport report;
 
-	private final ApplicationContext context;
+	private final ConfigurableApplicationContext context;
 
 	private final boolean exit;
 
-	ImportRun(ImportService imports, OrderService service, Orders orders, RunReport report, ApplicationContext context,
-			@Value("${sample.exit:false}") boolean exit) {
+	ImportRun(ImportService imports, OrderService service, LateCharges lateCharges, Orders orders, RunReport report,
+			ConfigurableApplicationContext context, @Value("${sample.exit:false}") boolean exit) {
 		this.imports = imports;
 		this.service = service;
+		this.lateCharges = lateCharges;
 		this.orders = orders;
 		this.report = report;
 		this.context = context;
@@ -65,11 +83,12 @@ class ImportRun implements ApplicationRunner {
 		System.out.printf("%nImporting %s at LOW; meanwhile express orders go one by one at HIGH ...%n",
 				started.report().name());
 		int express = placeExpressOrdersUntilEndOf(started.job());
-		if (started.job().isCancelled()) {
-			return; // the application stops, and OrderDrain says what became of the
-					// orders
+		double seconds = (System.nanoTime() - start) / 1e9;
+		chargeWhatWasPutOff();
+		if (this.context.isClosed()) {
+			return; // it stops, and OrderDrain says what became of the orders
 		}
-		this.report.print(started.report(), express, (System.nanoTime() - start) / 1e9, this.exit);
+		this.report.print(started.report(), express, seconds, this.exit);
 		if (this.exit) {
 			System.exit(SpringApplication.exit(this.context));
 		}
@@ -82,6 +101,19 @@ class ImportRun implements ApplicationRunner {
 			placed++;
 		}
 		return placed;
+	}
+
+	/** The schedule would, too, but a run does not wait for it. */
+	private void chargeWhatWasPutOff() throws InterruptedException {
+		for (int round = 0; round < ROUNDS && !this.context.isClosed() && isUnfinished(); round++) {
+			this.lateCharges.charge();
+			this.service.awaitInFlight(PATIENCE);
+		}
+	}
+
+	private boolean isUnfinished() {
+		Map<OrderState, Long> counts = this.orders.countByState();
+		return UNFINISHED.stream().anyMatch((state) -> !Long.valueOf(0).equals(counts.get(state)));
 	}
 
 	private OrderDetails expressOrder() {

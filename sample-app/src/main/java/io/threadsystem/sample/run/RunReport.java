@@ -56,6 +56,9 @@ class RunReport {
 		this.out.printf("%nOrders%n");
 		summary.orders().forEach((state, count) -> this.out.printf("  %,6d %s%n", count, state));
 		this.out.printf("  %,6d invoices mailed%n", summary.mails());
+		this.out.printf("%nCharges that the gateway did not answer%n");
+		this.out.printf("  %,6d tried again after a moment (thread.system.jobs.retried)%n", summary.retries());
+		this.out.printf("  %,6d put off after three tries, and charged later by schedule%n", summary.postponed());
 	}
 
 	private void printWaits(Summary summary) {
@@ -71,7 +74,8 @@ class RunReport {
 		this.out.printf("%nWhere to look next (this goes on until Ctrl-C)%n");
 		for (String path : new String[] { "/actuator/metrics/thread.system.job.wait?tag=priority:high",
 				"/actuator/metrics/thread.system.job.wait?tag=priority:low",
-				"/actuator/metrics/thread.system.job.execution?tag=pool:payments", "/orders/summary",
+				"/actuator/metrics/thread.system.job.execution?tag=pool:payments",
+				"/actuator/metrics/thread.system.jobs.retried", "/actuator/scheduledtasks", "/orders/summary",
 				"/orders?state=PAYMENT_FAILED", "/orders/1", "/imports/1", "/mailbox", "/mailbox/1/invoice.pdf" }) {
 			this.out.printf("  %s%n", this.address.url(path));
 		}

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.threadsystem.job.Priority;
@@ -40,7 +41,16 @@ public class SummaryService {
 	 * @return the figures now
 	 */
 	public Summary summary() {
-		return new Summary(this.orders.countByState(), this.mailbox.sent(), waits());
+		return new Summary(this.orders.countByState(), retries(), this.orders.countPostponed(), this.mailbox.sent(),
+				waits());
+	}
+
+	private long retries() {
+		return (long) this.meters.find("thread.system.jobs.retried")
+			.functionCounters()
+			.stream()
+			.mapToDouble(FunctionCounter::count)
+			.sum();
 	}
 
 	private List<WaitTime> waits() {

@@ -25,8 +25,8 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Orders: placing them, looking at them, charging again the ones whose payment failed.
- * What takes long goes on after the answer.
+ * Orders: placing them, looking at them, charging again the ones that were not paid. What
+ * takes long goes on after the answer.
  */
 @RestController
 @RequestMapping("/orders")
@@ -55,8 +55,9 @@ class OrderController {
 	ResponseEntity<Order> chargeAgain(@PathVariable long id) {
 		Order order = get(id);
 		return accepted(this.service.chargeAgain(id)
-			.orElseThrow(() -> new ResponseStatusException(HttpStatus.CONFLICT, "Order " + id + " is "
-					+ order.progress().state() + ", and only a PAYMENT_FAILED one can be charged again")));
+			.orElseThrow(() -> new ResponseStatusException(HttpStatus.CONFLICT,
+					"Order " + id + " is " + order.progress().state()
+							+ ", and only a PAYMENT_FAILED or CHARGE_LATER one can be charged again")));
 	}
 
 	@GetMapping("/{id}")

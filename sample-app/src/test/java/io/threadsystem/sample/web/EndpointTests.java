@@ -12,6 +12,8 @@ import io.threadsystem.pool.PriorityPool;
 import io.threadsystem.sample.GatedGateway;
 import io.threadsystem.sample.mail.Mail;
 import io.threadsystem.sample.mail.Mailbox;
+import io.threadsystem.schedule.JobScheduler;
+import io.threadsystem.schedule.ScheduledJob;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +40,8 @@ import static org.awaitility.Awaitility.await;
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "thread-system.pools.payments.min-workers=1", "thread-system.pools.payments.max-workers=1",
-				"thread-system.pools.orders.min-workers=1", "thread-system.pools.orders.max-workers=1" })
+				"thread-system.pools.orders.min-workers=1", "thread-system.pools.orders.max-workers=1",
+				"thread-system.retry.gateway.delay=1ms", "sample.charge-later.delay=1h", "sample.progress.period=1h" })
 class EndpointTests {
 
 	private static final String HEADER = "number,customer,email,city,country,items,currency,amount,express\n";
@@ -53,8 +56,11 @@ class EndpointTests {
 
 	private final Mailbox mailbox;
 
+	private final JobScheduler scheduler;
+
 	EndpointTests(@LocalServerPort int port, @Autowired GatedGateway gateway,
-			@Autowired @Qualifier("payments") PriorityPool payments, @Autowired Mailbox mailbox) {
+			@Autowired @Qualifier("payments") PriorityPool payments, @Autowired Mailbox mailbox,
+			@Autowired JobScheduler scheduler) {
 		this.client = RestClient.builder()
 			.baseUrl("http://127.0.0.1:" + port)
 			.defaultStatusHandler((status) -> true, (request, response) -> {
@@ -63,11 +69,13 @@ class EndpointTests {
 		this.gateway = gateway;
 		this.payments = payments;
 		this.mailbox = mailbox;
+		this.scheduler = scheduler;
 	}
 
 	@AfterEach
 	void letEverythingEnd() throws InterruptedException {
 		this.gateway.failing(false);
+		this.gateway.unanswered(0);
 		this.gateway.open();
 		assertThat(this.payments.awaitIdle(LONG)).isTrue();
 		await().atMost(LONG).until(() -> get("/orders?state=PAID").<List<?>>read("$").isEmpty());
@@ -135,12 +143,57 @@ class EndpointTests {
 	}
 
 	@Test
+	void aChargeThatGetsNoAnswerIsTriedAgain() {
+		double retried = retried();
+		this.gateway.unanswered(2);
+		String order = place(false);
+		awaitState(order, "DONE");
+		assertThat(get(order).<Integer>read("charges")).isEqualTo(3);
+		assertThat(get(order).<Integer>read("postponed")).isZero();
+		assertThat(retried()).isEqualTo(retried + 2);
+	}
+
+	@Test
+	void aChargeThatNeverGetsAnAnswerIsPutOffUntilItsScheduleComes() {
+		this.gateway.unanswered(3);
+		String order = place(false);
+		awaitState(order, "CHARGE_LATER");
+		assertThat(get(order).<String>read("problem")).isEqualTo("The bank did not answer");
+		assertThat(get(order).<Integer>read("charges")).isEqualTo(3);
+		assertThat(get("/orders/summary").<Integer>read("orders.CHARGE_LATER")).isEqualTo(1);
+
+		assertThat(schedule("charge-later").runNow()).isTrue();
+		awaitState(order, "DONE");
+		assertThat(get(order).<Integer>read("charges")).isEqualTo(4);
+		assertThat(get(order).<Integer>read("postponed")).isEqualTo(1);
+		assertThat(get(order).<String>read("problem")).isNull();
+	}
+
+	@Test
+	void aCardThatIsDeclinedIsNotTriedAgain() {
+		this.gateway.failing(true);
+		String order = place(false);
+		awaitState(order, "PAYMENT_FAILED");
+		assertThat(get(order).<Integer>read("charges")).isEqualTo(1);
+	}
+
+	@Test
+	void theSchedulesAreListed() {
+		DocumentContext tasks = get("/actuator/scheduledtasks");
+		assertThat(tasks.<List<String>>read("$.cron[?(@.runnable.target == 'daily-report')].expression"))
+			.containsExactly("0 0 3 * * *");
+		assertThat(tasks.<List<String>>read("$.fixedRate[*].runnable.target")).containsExactly("progress");
+		assertThat(tasks.<List<String>>read("$.fixedDelay[*].runnable.target")).containsExactly("charge-later");
+	}
+
+	@Test
 	void anOrderThatIsPaidCannotBeChargedAgain() {
 		String order = place(false);
 		awaitState(order, "DONE");
 		ResponseEntity<String> answer = post(order + "/charge", "");
 		assertThat(answer.getStatusCode()).isEqualTo(HttpStatus.CONFLICT);
-		assertThat(answer.getBody()).contains("is DONE, and only a PAYMENT_FAILED one can be charged again");
+		assertThat(answer.getBody())
+			.contains("is DONE, and only a PAYMENT_FAILED or CHARGE_LATER one can be charged again");
 	}
 
 	@Test
@@ -207,6 +260,16 @@ class EndpointTests {
 		assertThat(wait.<List<Double>>read("$.measurements[?(@.statistic == 'COUNT')].value").get(0)).isPositive();
 		assertThat(get("/actuator/metrics/thread.system.job.wait").<List<String>>read("$.availableTags[*].tag"))
 			.contains("pool", "priority");
+	}
+
+	private double retried() {
+		return get("/actuator/metrics/thread.system.jobs.retried?tag=pool:payments")
+			.<List<Double>>read("$.measurements[*].value")
+			.get(0);
+	}
+
+	private ScheduledJob schedule(String name) {
+		return this.scheduler.jobs().stream().filter((job) -> job.name().equals(name)).findFirst().orElseThrow();
 	}
 
 	private String place(boolean express) {

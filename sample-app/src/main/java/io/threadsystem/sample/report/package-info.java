@@ -1,0 +1,7 @@
+/**
+ * Reports that are made on schedule.
+ */
+@NullMarked
+package io.threadsystem.sample.report;
+
+import org.jspecify.annotations.NullMarked;
