@@ -345,11 +345,11 @@ final class Timekeeper implements Runnable {
 
 		private void reportStuck(Worker worker) {
 			PoolJob<?> reported = worker.reportedStuck;
-			if (reported != null && (reported.isDone() || !reported.isOnThread())) {
+			if (reported != null && reported.isDone()) {
 				worker.reportedStuck = null;
 			}
 			PoolJob<?> job = worker.current();
-			if (job == null || !job.isOnThread() || job == worker.reportedStuck) {
+			if (job == null || !job.isOnThread() || isReported(worker, job)) {
 				return;
 			}
 			long moment = job.startedNanos() + this.stuckAfter - Timekeeper.this.origin;
@@ -358,11 +358,16 @@ final class Timekeeper implements Runnable {
 				return;
 			}
 			worker.reportedStuck = job;
+			worker.reportedAttempt = job.attempts();
 			StackTraceElement[] stack = worker.thread().getStackTrace();
 			logger.warn(
 					"Worker '{}' of pool '{}' has been busy with job '{}' for {}, longer than stuck-after. It is at:{}",
 					worker.thread().getName(), Timekeeper.this.pool.name(), job.name(), job.executionTime(),
 					lines(stack));
+		}
+
+		private static boolean isReported(Worker worker, PoolJob<?> job) {
+			return job == worker.reportedStuck && job.attempts() == worker.reportedAttempt;
 		}
 
 		private String lines(StackTraceElement[] stack) {

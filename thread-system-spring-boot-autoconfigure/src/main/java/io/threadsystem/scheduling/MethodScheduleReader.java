@@ -1,6 +1,5 @@
 package io.threadsystem.scheduling;
 
-import io.threadsystem.aop.InvalidJobMethodException;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.threadsystem.annotation.PriorityScheduled;
+import io.threadsystem.aop.InvalidJobMethodException;
 import io.threadsystem.retry.RetryPolicy;
 import io.threadsystem.schedule.OverlapPolicy;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,5 @@
 package io.threadsystem.scheduling;
 
-import io.threadsystem.aop.InvalidJobMethodException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import io.threadsystem.annotation.PriorityScheduled;
+import io.threadsystem.aop.InvalidJobMethodException;
 import io.threadsystem.aop.PoolLocator;
 import io.threadsystem.aop.ScheduledRetries;
 import io.threadsystem.pool.PriorityPool;

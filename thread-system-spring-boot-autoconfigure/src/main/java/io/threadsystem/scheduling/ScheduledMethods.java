@@ -1,6 +1,5 @@
 package io.threadsystem.scheduling;
 
-import io.threadsystem.aop.InvalidJobMethodException;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -13,6 +12,7 @@ import java.util.Set;
 import io.threadsystem.annotation.PriorityAsync;
 import io.threadsystem.annotation.PriorityScheduled;
 import io.threadsystem.annotation.PrioritySchedules;
+import io.threadsystem.aop.InvalidJobMethodException;
 import io.threadsystem.job.CancellationToken;
 import io.threadsystem.job.JobContext;
 
@@ -22,8 +22,8 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotationCollectors;
-import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.RepeatableContainers;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.Scheduled;

@@ -8,6 +8,9 @@ import io.threadsystem.annotation.PriorityScheduled;
 import io.threadsystem.aop.InvalidJobMethodException;
 import io.threadsystem.job.CancellationToken;
 import io.threadsystem.job.JobContext;
+import io.threadsystem.pool.PoolSettings;
+import io.threadsystem.pool.PriorityPool;
+import io.threadsystem.pool.ShutdownMode;
 import io.threadsystem.schedule.JobScheduler;
 import io.threadsystem.schedule.OverlapPolicy;
 import org.junit.jupiter.api.Test;
@@ -140,6 +143,17 @@ class InvalidScheduledMethodTests {
 				"Do not exclude ThreadSystemSchedulingAutoConfiguration, and mark one of several beans as primary");
 		assertRefused((runner) -> runner.withUserConfiguration(AnotherScheduler.class, OnDefaultPool.class),
 				"OnDefaultPool.run()", "or more than one", "mark one of several");
+	}
+
+	@Test
+	void aSchedulerThatKnowsNoCronIsReportedWithTheMethod() {
+		ApplicationContextRunner without = new ApplicationContextRunner()
+			.withBean(PriorityScheduledBeanPostProcessor.class)
+			.withBean(JobScheduler.class, () -> JobScheduler
+				.builder(PriorityPool.create("own", PoolSettings.builder().shutdown(ShutdownMode.CANCEL).build()))
+				.build());
+		assertRefused((runner) -> without.withUserConfiguration(Nightly.class), "Nightly.run()",
+				"Its attribute cron is \"@daily\": ", "Look at the JobScheduler bean of the application");
 	}
 
 	@Test
@@ -317,6 +331,14 @@ class InvalidScheduledMethodTests {
 	static class Good {
 
 		@PriorityScheduled(fixedRate = "1h")
+		void run() {
+		}
+
+	}
+
+	static class Nightly {
+
+		@PriorityScheduled(cron = "@daily", zone = "UTC")
 		void run() {
 		}
 
