@@ -1,20 +1,13 @@
 package io.threadsystem.pool;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 
 import io.threadsystem.job.CancellationReason;
 import io.threadsystem.job.CancellationToken;
 import io.threadsystem.job.JobFailure;
 import io.threadsystem.job.JobState;
-import io.threadsystem.retry.RetryPolicy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,15 +15,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The attempts of a {@link PoolJob} on its workers.
  */
-@SuppressWarnings("ThreadPriorityCheck") // where another thread needs a moment
-abstract class JobLifecycle<T extends @Nullable Object> extends StoppableJob<T> {
+abstract class JobLifecycle<T extends @Nullable Object> extends StartedJob<T> {
 
 	/*
-	 * The states, and who may leave which, are told in StatefulJob. 'started' is written
-	 * before 'attempts', both before 'runner', and they are read in the opposite order;
-	 * 'runner' is null while the job waits. The task belongs to the thread that has
-	 * started the job; it is dropped by the one who ends the job, which may be before
-	 * that thread is back.
+	 * The states, and who may leave which, are told in StatefulJob.
 	 *
 	 * A failed attempt that is to be followed by another one is accounted for in
 	 * ENTERING, and the job waits from then on: it can be cancelled. But it only goes to
@@ -40,89 +28,8 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StoppableJob<T> 
 
 	private static final Logger logger = LoggerFactory.getLogger(PriorityPool.class);
 
-	private static final VarHandle RUNNER = field("runner", Thread.class);
-
-	private static final VarHandle ATTEMPTS = field("attempts", int.class);
-
-	/** A Callable or a Runnable, until the job ends. */
-	private @Nullable Object task;
-
-	/**
-	 * Which of the two it is. Asking the task itself would cost more than running it: a
-	 * failed instanceof of an interface is a slow search in shared memory.
-	 */
-	private final boolean callable;
-
-	private volatile @Nullable Thread runner;
-
-	private long started;
-
-	private volatile int attempts;
-
 	JobLifecycle(LanePool pool, Object task, boolean callable, JobOptions options, long now) {
-		super(pool, options, now);
-		this.task = task;
-		this.callable = callable;
-	}
-
-	private static VarHandle field(String name, Class<?> type) {
-		try {
-			return MethodHandles.lookup().findVarHandle(JobLifecycle.class, name, type);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new ExceptionInInitializerError(ex);
-		}
-	}
-
-	// Starting
-
-	/** Starts this job on a worker that took its entry from a lane. */
-	final boolean startQueued(long now) {
-		return state() == QUEUED && !expire(now) && start(QUEUED, now);
-	}
-
-	/**
-	 * Starts this job on a worker that waits for it, or whose submission found no slot.
-	 */
-	final boolean startForWaiter(long now) {
-		int seen = state();
-		if (!isStartable(seen) || expire(now) || !start(seen, now)) {
-			return false;
-		}
-		if (seen == QUEUED) {
-			this.pool.entryDied();
-		}
-		return true;
-	}
-
-	private boolean start(int from, long now) {
-		if (!change(from, RUNNING)) {
-			return false;
-		}
-		this.started = (now - ready() < 0) ? ready() : now;
-		ATTEMPTS.setRelease(this, this.attempts + 1);
-		if (mayReturn()) {
-			prepareAttempt(this.options.retry());
-		}
-		RUNNER.setRelease(this, Thread.currentThread());
-		this.pool.leftWaiting(this, from);
-		this.pool.resumed(this);
-		return true;
-	}
-
-	private void prepareAttempt(@Nullable RetryPolicy policy) {
-		JobExtras extras = extras();
-		JobRetries retries = extras.retries;
-		if (retries == null && policy != null) {
-			retries = new JobRetries(name(), policy, this.started);
-			extras.retries = retries;
-		}
-		if (retries != null && !retries.areOver()) {
-			retries.paused = this.started - 1;
-		}
-		if (retries != null && this.options.timeout() > 0) {
-			retries.attemptToken = CancellationToken.linked(token());
-		}
+		super(pool, task, callable, options, now);
 	}
 
 	// Running
@@ -132,7 +39,7 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StoppableJob<T> 
 	 * @return the time at the end, or 0 if code of others has run since
 	 */
 	final long run() {
-		this.pool.listeners().jobStarted(this, this.started - ready());
+		this.pool.listeners().jobStarted(this, startedNanos() - ready());
 		Object result = null;
 		Throwable thrown = null;
 		try {
@@ -148,40 +55,6 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StoppableJob<T> 
 		}
 		failed(RUNNING, now, thrown, JobOutcome.FAILED);
 		return 0;
-	}
-
-	private @Nullable Object callTask() throws Exception {
-		Object work = this.task;
-		Object result = (work != null) ? call(work, this.callable) : null;
-		if (mayReturn() && result instanceof CompletionStage<?> stage) {
-			await(stage.toCompletableFuture());
-		}
-		return result;
-	}
-
-	/** Waits for what a task has begun, which may yet fail the attempt. */
-	private static void await(Future<?> begun) throws Exception {
-		try {
-			begun.get();
-		}
-		catch (InterruptedException ex) {
-			begun.cancel(true);
-			throw ex;
-		}
-		catch (ExecutionException ex) {
-			if (ex.getCause() instanceof Exception cause) {
-				throw cause;
-			}
-			throw ex;
-		}
-	}
-
-	static @Nullable Object call(Object task, boolean callable) throws Exception {
-		if (callable) {
-			return ((Callable<?>) task).call();
-		}
-		((Runnable) task).run();
-		return null;
 	}
 
 	/**
@@ -261,14 +134,14 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StoppableJob<T> 
 	}
 
 	private void tryAgain(JobRetries retries, long now, long wait, Throwable failure, JobOutcome outcome) {
-		JobFailure failed = new JobFailure(this.attempts, Instant.now(), failure);
+		JobFailure failed = new JobFailure(attemptCount(), Instant.now(), failure);
 		extras().failed(failed);
 		retries.paused = now;
 		if (!change(DECIDING, ENTERING)) {
 			endStopped(now, failure);
 			return;
 		}
-		RUNNER.setRelease(this, null);
+		leaveThread();
 		this.pool.returned(this);
 		retries.returning = true;
 		delayUntil(now + wait);
@@ -289,9 +162,9 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StoppableJob<T> 
 
 	private void recover(JobRetries retries, RecoverableTask<?> recovery, long now, Throwable failure,
 			JobOutcome outcome) {
-		extras().failed(new JobFailure(this.attempts, Instant.now(), failure));
+		extras().failed(new JobFailure(attemptCount(), Instant.now(), failure));
 		retries.recovering(now);
-		prepareAttempt(this.options.retry());
+		prepareAttempt();
 		if (!change(DECIDING, RUNNING)) {
 			endStopped(now, failure);
 			return;
@@ -341,7 +214,7 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StoppableJob<T> 
 	}
 
 	private void told(long now, JobOutcome outcome) {
-		this.pool.listeners().jobEnded(this, now - this.started, outcome);
+		this.pool.listeners().jobEnded(this, now - startedNanos(), outcome);
 	}
 
 	// Helping
@@ -363,73 +236,6 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StoppableJob<T> 
 				Thread.currentThread().interrupt();
 			}
 		}
-	}
-
-	// What can be seen
-
-	@Override
-	final Thread runningThread() {
-		Thread thread = this.runner;
-		while (thread == null) {
-			Thread.yield();
-			thread = this.runner;
-		}
-		return thread;
-	}
-
-	@Override
-	final @Nullable JobRetries retries() {
-		JobExtras made = mayReturn() ? existingExtras() : null;
-		return (made != null) ? made.retries : null;
-	}
-
-	@Override
-	final void dropTask() {
-		this.task = null;
-		RecoverableTask<?> recoverable = this.options.recovery();
-		if (recoverable != null) {
-			recoverable.drop();
-		}
-	}
-
-	/** The task of a job that has not ended. */
-	final @Nullable Object task() {
-		return this.task;
-	}
-
-	/** Whether a thread has this job, or had it at its end. */
-	final boolean isOnThread() {
-		return this.runner != null;
-	}
-
-	@Override
-	final int attemptCount() {
-		return this.attempts;
-	}
-
-	final boolean hasStarted() {
-		return this.attempts > 0;
-	}
-
-	/** When the last attempt started; only where one has. */
-	final long startedNanos() {
-		return this.started;
-	}
-
-	/**
-	 * When the last attempt ended, if it did so before the job; else before its start.
-	 */
-	final long pausedNanos() {
-		JobRetries retries = retries();
-		return (retries != null) ? retries.paused : this.started - 1;
-	}
-
-	@Override
-	final long deadline() {
-		long limit = this.options.timeout();
-		JobRetries retries = retries();
-		long since = (retries != null && retries.areOver()) ? retries.recovering : this.started;
-		return since + limit + (isOverdue() ? Math.min(limit, Nanos.LONGEST / 2) : 0);
 	}
 
 }

@@ -220,7 +220,7 @@ final class LanePool implements PriorityPool {
 	}
 
 	/** A job is on its worker, or again the one that its worker runs. */
-	void resumed(JobLifecycle<?> job) {
+	void resumed(StoppableJob<?> job) {
 		if (job.options.timeout() > 0) {
 			this.timekeeper.watchRunning(job.deadline());
 		}

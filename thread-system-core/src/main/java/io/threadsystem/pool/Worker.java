@@ -34,6 +34,11 @@ final class Worker implements Runnable {
 	/** Jobs run inside of each other before submitting one more is refused. */
 	static final int DEEPEST = 64;
 
+	/**
+	 * Frames of next to nothing that make room for those of the engine and of listeners.
+	 */
+	private static final int ROOM = 500;
+
 	private static final VarHandle CURRENT = currentHandle();
 
 	private final LanePool pool;
@@ -266,6 +271,7 @@ final class Worker implements Runnable {
 		if (!job.isStartable()) {
 			return false;
 		}
+		requireRoom(ROOM);
 		PoolJob<?> waiting = this.current;
 		if (waiting == null) {
 			return runShown(job, null);
@@ -284,6 +290,15 @@ final class Worker implements Runnable {
 		}
 		this.pool.resumed(waiting);
 		return started;
+	}
+
+	/**
+	 * Fails where the stack has no room for another job: now, and not when it has
+	 * started. What its own code does to the stack ends at the catch that surrounds it,
+	 * where there is at least this much room to end it.
+	 */
+	private static int requireRoom(int frames) {
+		return (frames == 0) ? 0 : 1 + requireRoom(frames - 1);
 	}
 
 	private boolean runShown(PoolJob<?> job, @Nullable PoolJob<?> waiting) {

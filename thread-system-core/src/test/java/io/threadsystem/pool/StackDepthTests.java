@@ -1,0 +1,44 @@
+package io.threadsystem.pool;
+
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.threadsystem.job.Job;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A worker that waits for a job where its stack has no room left to run it. */
+@Timeout(60)
+class StackDepthTests {
+
+	@RegisterExtension
+	final TestPools pools = new TestPools();
+
+	@RepeatedTest(20)
+	void aJobThatIsWaitedForAtTheEndOfTheStackIsNotLost() throws Exception {
+		PriorityPool pool = this.pools.ofWorkers(1);
+		AtomicReference<Job<String>> inner = new AtomicReference<>();
+		Job<Integer> outer = pool.submit(() -> {
+			inner.set(pool.submit(() -> "done"));
+			return descend(inner.get());
+		});
+		assertThat(TestPools.failureOf(outer)).isInstanceOf(StackOverflowError.class);
+		assertThat(pool.awaitIdle(TestPools.LONG)).isTrue();
+		assertThat(inner.get()).isDone();
+	}
+
+	/** Waits for the job on the way back from the end of the stack. */
+	@SuppressWarnings("InfiniteRecursion")
+	private static int descend(Job<String> job) {
+		try {
+			return descend(job) + 1;
+		}
+		catch (StackOverflowError ex) {
+			job.join();
+			throw ex;
+		}
+	}
+
+}
