@@ -66,7 +66,8 @@ public abstract class JobContext {
 	 * Token that is cancelled when the job is: by {@code cancel}, by its timeout, by a
 	 * token that it was submitted with, or by the shutdown of its pool. Where a job is
 	 * tried again that exceeds its time, each attempt has a token of its own, which is
-	 * cancelled at the end of that time, too.
+	 * cancelled at the end of that time, too, and whose cancellation leaves the job
+	 * alone.
 	 * @return the token of the job, or of its attempt
 	 */
 	public abstract CancellationToken token();

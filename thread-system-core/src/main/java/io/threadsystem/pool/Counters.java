@@ -29,6 +29,9 @@ final class Counters {
 	 * queued jobs than there really were at the moment in between: never more than the
 	 * bound.
 	 *
+	 * It is the same with the jobs outside of the lanes. (The numbers are read in the
+	 * order in which they are named below.)
+	 *
 	 * - Reading all that left, then all that came, and finding them equal proves that
 	 * there was a moment, between the two, at which nothing was pending.
 	 */
@@ -39,24 +42,24 @@ final class Counters {
 
 	private static final int DELAYED = 1;
 
-	private static final int ADMITTED = 2;
+	private static final int RETURNED = 2;
 
-	private static final int DROPPED = 3;
+	private static final int ADMITTED = 3;
 
-	private static final int LEFT = 4;
+	private static final int DROPPED = 4;
+
+	private static final int LEFT = 5;
 
 	/** Accepted, and started or cancelled in the same moment: never pending. */
-	private static final int PASSED = 5;
+	private static final int PASSED = 6;
 
-	private static final int COMPLETED = 6;
+	private static final int COMPLETED = 7;
 
-	private static final int FAILED = 7;
+	private static final int FAILED = 8;
 
-	private static final int CANCELLED = 8;
+	private static final int CANCELLED = 9;
 
-	private static final int REJECTED = 9;
-
-	private static final int RETURNED = 10;
+	private static final int REJECTED = 10;
 
 	private static final int NUMBERS = 11;
 

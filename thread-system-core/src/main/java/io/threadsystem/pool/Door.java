@@ -24,7 +24,9 @@ final class Door {
 	 *
 	 * A job stands here in state OFFERED or AT_DOOR; one that is in neither any more is
 	 * dropped. After the pool was closed, slots go only to jobs that had been accepted
-	 * before; the others are taken back by their submitters, whom the pool wakes.
+	 * before; the others are taken back by their submitters, whom the pool wakes. One
+	 * that is just being taken back gets none either, not even for a moment: it would
+	 * keep the last worker from seeing that the pool is drained.
 	 *
 	 * No slot stays free while a job waits: one who gives a slot back does so before
 	 * looking at 'waiting', one who lines up raises 'waiting' before looking for a slot,
@@ -98,7 +100,7 @@ final class Door {
 
 	private void admitWaiting() {
 		PoolJob<?> first = firstAlive();
-		while (first != null && this.admission.tryEnter(!first.isOffered())) {
+		while (first != null && this.admission.tryEnter(first.wasAccepted())) {
 			this.entrance.accept(first);
 			this.lines[first.level()].remove();
 			this.waiting--;

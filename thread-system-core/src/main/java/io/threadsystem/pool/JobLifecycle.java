@@ -57,18 +57,7 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StoppableJob<T> 
 
 	private long started;
 
-	/**
-	 * When the last attempt ended, if it did so before the job; else before its start.
-	 */
-	private long paused;
-
-	/** Since when the time of what runs is limited. */
-	private long limited;
-
 	private volatile int attempts;
-
-	/** Set where the worker, when it leaves the job, has to see to its next attempt. */
-	private boolean returning;
 
 	JobLifecycle(LanePool pool, Object task, boolean callable, JobOptions options, long now) {
 		super(pool, options, now);
@@ -111,8 +100,6 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StoppableJob<T> 
 			return false;
 		}
 		this.started = (now - ready() < 0) ? ready() : now;
-		this.limited = this.started;
-		this.paused = this.started - 1;
 		ATTEMPTS.setRelease(this, this.attempts + 1);
 		if (mayReturn()) {
 			prepareAttempt(this.options.retry());
@@ -129,6 +116,9 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StoppableJob<T> 
 		if (retries == null && policy != null) {
 			retries = new JobRetries(name(), policy, this.started);
 			extras.retries = retries;
+		}
+		if (retries != null && !retries.areOver()) {
+			retries.paused = this.started - 1;
 		}
 		if (retries != null && this.options.timeout() > 0) {
 			retries.attemptToken = CancellationToken.linked(token());
@@ -245,7 +235,7 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StoppableJob<T> 
 		long wait = retries.next(failure, now);
 		RecoverableTask<?> recovery = this.options.recovery();
 		if (wait >= 0) {
-			tryAgain(now, wait, failure, outcome);
+			tryAgain(retries, now, wait, failure, outcome);
 		}
 		else if (retries.areExhausted() && recovery != null) {
 			recover(retries, recovery, now, failure, outcome);
@@ -261,21 +251,26 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StoppableJob<T> 
 			return;
 		}
 		Thread.interrupted();
+		CancellationToken token = (outcome == JobOutcome.TIMED_OUT) ? existingToken() : null;
+		if (token != null) {
+			cancel(token, CancellationReason.TIMEOUT, failure.getMessage(), () -> {
+			}, this.pool.callbacks()::run);
+		}
 		told(now, outcome);
 		end(JobState.FAILED, null, failure, now);
 	}
 
-	private void tryAgain(long now, long wait, Throwable failure, JobOutcome outcome) {
+	private void tryAgain(JobRetries retries, long now, long wait, Throwable failure, JobOutcome outcome) {
 		JobFailure failed = new JobFailure(this.attempts, Instant.now(), failure);
-		this.paused = now;
+		extras().failed(failed);
+		retries.paused = now;
 		if (!change(DECIDING, ENTERING)) {
 			endStopped(now, failure);
 			return;
 		}
 		RUNNER.setRelease(this, null);
 		this.pool.returned(this);
-		this.returning = true;
-		extras().failed(failed);
+		retries.returning = true;
 		delayUntil(now + wait);
 		told(now, outcome);
 		this.pool.listeners().jobRetried(this, failed, Duration.ofNanos(wait));
@@ -285,23 +280,23 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StoppableJob<T> 
 
 	/** The worker has left this job. */
 	final void leaveWorker(PoolJob<T> self) {
-		if (this.returning) {
-			this.returning = false;
+		JobRetries retries = retries();
+		if (retries != null && retries.returning) {
+			retries.returning = false;
 			this.pool.keepUntilDue(self);
 		}
 	}
 
 	private void recover(JobRetries retries, RecoverableTask<?> recovery, long now, Throwable failure,
 			JobOutcome outcome) {
-		this.limited = now;
-		retries.recovering();
+		extras().failed(new JobFailure(this.attempts, Instant.now(), failure));
+		retries.recovering(now);
 		prepareAttempt(this.options.retry());
 		if (!change(DECIDING, RUNNING)) {
 			endStopped(now, failure);
 			return;
 		}
 		told(now, outcome);
-		extras().failed(new JobFailure(this.attempts, Instant.now(), failure));
 		this.pool.resumed(this);
 		recovery.recoverFrom(failure);
 		Object result = null;
@@ -321,13 +316,9 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StoppableJob<T> 
 		if (change(RUNNING, (thrown == null) ? COMPLETED : FAILED)) {
 			Thread.interrupted();
 			end(end, result, thrown, this.pool.now());
-			return;
 		}
-		awaitStopped();
-		JobRetries retries = retries();
-		// The timekeeper may have taken it for the attempt that it follows.
-		if (change(OVERDUE, FAILED) && retries != null) {
-			end(JobState.FAILED, null, retries.overdue, this.pool.now());
+		else {
+			awaitStopped();
 		}
 	}
 
@@ -395,6 +386,10 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StoppableJob<T> 
 	@Override
 	final void dropTask() {
 		this.task = null;
+		RecoverableTask<?> recoverable = this.options.recovery();
+		if (recoverable != null) {
+			recoverable.drop();
+		}
 	}
 
 	/** The task of a job that has not ended. */
@@ -425,13 +420,16 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StoppableJob<T> 
 	 * When the last attempt ended, if it did so before the job; else before its start.
 	 */
 	final long pausedNanos() {
-		return this.paused;
+		JobRetries retries = retries();
+		return (retries != null) ? retries.paused : this.started - 1;
 	}
 
-	/** When the running attempt exceeds its time; where it already has, the job's. */
+	@Override
 	final long deadline() {
 		long limit = this.options.timeout();
-		return this.limited + limit + (isOverdue() ? Math.min(limit, Nanos.LONGEST / 2) : 0);
+		JobRetries retries = retries();
+		long since = (retries != null && retries.areOver()) ? retries.recovering : this.started;
+		return since + limit + (isOverdue() ? Math.min(limit, Nanos.LONGEST / 2) : 0);
 	}
 
 }

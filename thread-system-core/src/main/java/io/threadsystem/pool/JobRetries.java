@@ -5,16 +5,12 @@ import java.time.Duration;
 import io.threadsystem.job.CancellationToken;
 import io.threadsystem.retry.RetryPolicy;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Whether and when a job is tried again. Used by the thread to which the running job
- * belongs.
+ * belongs; the timekeeper asks, too, for what failures it is, and whether it is over.
  */
 final class JobRetries {
-
-	private static final Logger logger = LoggerFactory.getLogger(PriorityPool.class);
 
 	private final String job;
 
@@ -27,6 +23,17 @@ final class JobRetries {
 	private boolean exhausted;
 
 	private volatile boolean over;
+
+	/** When the recovery began; only where attempts are over. */
+	long recovering;
+
+	/**
+	 * When the last attempt ended, if it did so before the job; else before its start.
+	 */
+	long paused;
+
+	/** Set where the worker, when it leaves the job, has to see to its next attempt. */
+	boolean returning;
 
 	/** What one attempt sees as its token, where a timeout may end it without the job. */
 	volatile @Nullable CancellationToken attemptToken;
@@ -46,7 +53,7 @@ final class JobRetries {
 			return this.policy.shouldRetry(failure);
 		}
 		catch (Throwable ex) {
-			logger.error("The retry policy of job '{}' failed, so the job is not tried again", this.job, ex);
+			FailureLog.error("The retry policy of job '" + this.job + "' failed, so the job is not tried again", ex);
 			return false;
 		}
 	}
@@ -72,8 +79,9 @@ final class JobRetries {
 		return this.exhausted;
 	}
 
-	/** What runs from now on is not another attempt. */
-	void recovering() {
+	/** What runs from now on, for as long as an attempt may, is not another attempt. */
+	synchronized void recovering(long now) {
+		this.recovering = now;
 		this.over = true;
 	}
 
@@ -89,7 +97,7 @@ final class JobRetries {
 			return late ? -1 : wait;
 		}
 		catch (Throwable ex) {
-			logger.error("The backoff of job '{}' failed, so the job is not tried again", this.job, ex);
+			FailureLog.error("The backoff of job '" + this.job + "' failed, so the job is not tried again", ex);
 			return -1;
 		}
 	}

@@ -9,7 +9,7 @@ package io.threadsystem.pool;
  * @param failed jobs that ended with an exception or a timeout
  * @param cancelled jobs that were cancelled
  * @param rejected jobs that were not accepted, and are counted nowhere else
- * @param retried failed attempts that were followed by another one of the same job
+ * @param retried failed attempts that were to be followed by another one of the same job
  * @param pending jobs that wait for a start: queued ones, and those that wait for their
  * delay, or for the time of their next attempt
  * @param queued pending jobs that hold a slot of the queue

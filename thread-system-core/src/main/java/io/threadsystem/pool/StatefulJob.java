@@ -39,13 +39,14 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 	 * it interrupts the job's thread and only then makes the state final; that thread,
 	 * when the job's code returns, fails to leave RUNNING, waits for the end of STOPPING,
 	 * and clears its interrupt flag. So the interrupt arrives while the thread is still
-	 * in this job's hands and never reaches the next one. HELPING means that the thread
-	 * is running another job for which this one waits: a stop then leaves the thread
-	 * alone, and the thread interrupts itself when it comes back. OVERDUE means that the
-	 * attempt has exceeded its time and may be followed by another one, which cannot
-	 * start before the thread is back: two attempts of a job never run at once. DECIDING
-	 * means that a failed attempt is over, and its thread finds out what follows: nothing
-	 * can expire any more, but the job can be stopped.
+	 * in this job's hands and never reaches the next one. It is the same where only an
+	 * attempt is ended; STOPPING then becomes OVERDUE. HELPING means that the thread is
+	 * running another job for which this one waits: a stop then leaves the thread alone,
+	 * and the thread interrupts itself when it comes back. OVERDUE means that the attempt
+	 * has exceeded its time and may be followed by another one, which cannot start before
+	 * the thread is back: two attempts of a job never run at once. DECIDING means that a
+	 * failed attempt is over, and its thread finds out what follows: nothing can expire
+	 * any more, but the job can be stopped.
 	 */
 
 	static final int DELAYED = 0;
@@ -189,6 +190,11 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 	 */
 	final boolean isOffered() {
 		return state() == OFFERED;
+	}
+
+	/** Whether this job, which is at the door, was accepted before. */
+	final boolean wasAccepted() {
+		return state() == AT_DOOR;
 	}
 
 	/** Whether the entry of this job, wherever it is, is dead. */

@@ -22,6 +22,13 @@ abstract class StoppableJob<T extends @Nullable Object> extends StatefulJob<T> {
 	/*
 	 * The states, and who may leave which, are told in StatefulJob. 'ended' is written
 	 * before the future is completed, and read after having seen that.
+	 *
+	 * STOPPING may be the end of an attempt only, so one who comes to stop a job with a
+	 * retry policy waits for what it becomes: no cancellation is lost.
+	 *
+	 * A recovery follows its attempt on the same thread and has time of its own. The lock
+	 * of 'retries' guards the moment in which it gets it, so one who finds an attempt too
+	 * late looks at the time again, under that lock, and stops nothing else.
 	 */
 
 	private long ended;
@@ -34,6 +41,9 @@ abstract class StoppableJob<T extends @Nullable Object> extends StatefulJob<T> {
 	abstract Thread runningThread();
 
 	abstract int attemptCount();
+
+	/** When what runs exceeds its time; where it already has, the job's. */
+	abstract long deadline();
 
 	/** What is known of retries, where there may be any. */
 	abstract @Nullable JobRetries retries();
@@ -96,6 +106,9 @@ abstract class StoppableJob<T extends @Nullable Object> extends StatefulJob<T> {
 					stopRunning(order, (seen == RUNNING && order.interrupt()) ? runningThread() : null);
 					return true;
 				}
+			}
+			else if (seen == STOPPING && mayReturn()) {
+				awaitStopped();
 			}
 			else {
 				return false;
@@ -182,22 +195,54 @@ abstract class StoppableJob<T extends @Nullable Object> extends StatefulJob<T> {
 		String message = described() + " ran for longer than its timeout of "
 				+ Duration.ofNanos(this.options.timeout());
 		JobRetries retries = retries();
-		Throwable overdue = new JobTimeoutException(message);
-		if (retries == null || retries.areOver() || isOverdue() || !retries.isFor(overdue)) {
-			stop(new Stop(CancellationReason.TIMEOUT, message, true));
+		if (retries == null) {
+			stop(timeout(message));
 		}
 		else {
-			retries.overdue = overdue;
-			expireAttempt(retries.attemptToken, message);
+			expireRun(retries, message, new JobTimeoutException(message));
 		}
 	}
 
-	private void expireAttempt(@Nullable CancellationToken token, String message) {
-		int seen = state();
-		if ((seen != RUNNING && seen != HELPING) || !change(seen, STOPPING)) {
+	private void expireRun(JobRetries retries, String message, Throwable overdue) {
+		boolean last = retries.areOver() || isOverdue() || !retries.isFor(overdue);
+		int seen = beginExpiry(retries, last);
+		if (seen == STOPPING) {
 			return;
 		}
 		Thread thread = (seen == RUNNING) ? runningThread() : null;
+		if (last) {
+			stopRunning(timeout(message), thread);
+		}
+		else {
+			retries.overdue = overdue;
+			expireAttempt(retries.attemptToken, message, thread);
+		}
+	}
+
+	private static Stop timeout(String message) {
+		return new Stop(CancellationReason.TIMEOUT, message, true);
+	}
+
+	/**
+	 * Sets STOPPING, which then belongs to the caller, if what runs still is too late.
+	 * @return the state before; STOPPING, if it is not set
+	 */
+	private int beginExpiry(JobRetries retries, boolean last) {
+		synchronized (retries) {
+			while (this.pool.now() - deadline() >= 0 && (last || !retries.areOver())) {
+				int seen = state();
+				if (seen < RUNNING || seen > (last ? OVERDUE : HELPING)) {
+					return STOPPING;
+				}
+				if (change(seen, STOPPING)) {
+					return seen;
+				}
+			}
+			return STOPPING;
+		}
+	}
+
+	private void expireAttempt(@Nullable CancellationToken token, String message, @Nullable Thread thread) {
 		Runnable deed = () -> {
 			if (thread != null) {
 				thread.interrupt();
@@ -241,10 +286,14 @@ abstract class StoppableJob<T extends @Nullable Object> extends StatefulJob<T> {
 
 	/** What is left to do where the engine itself failed while it ran this job. */
 	final void abort(Throwable cause) {
-		if (change(RUNNING, FAILED)) {
-			end(JobState.FAILED, null, cause, this.pool.now());
+		while (endedAs() == JobState.RUNNING) {
+			if (change(RUNNING, FAILED) || change(HELPING, FAILED) || change(OVERDUE, FAILED)
+					|| change(DECIDING, FAILED)) {
+				end(JobState.FAILED, null, cause, this.pool.now());
+				return;
+			}
 		}
-		else if (endedAs().isFinal() && !isDone()) {
+		if (jobState().isFinal() && !isDone()) {
 			complete(JobState.FAILED, null, cause);
 		}
 	}

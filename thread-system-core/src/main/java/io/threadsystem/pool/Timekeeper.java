@@ -37,6 +37,7 @@ final class Timekeeper implements Runnable {
 	 * A job that waits for another attempt always comes back through here, however short
 	 * the wait. So while this thread looks at a running job, no other attempt of the job
 	 * can take the place of the one that it sees, and suffer for what that one exceeded.
+	 * (A recovery can; StoppableJob tells what guards it.)
 	 */
 
 	private static final long SECOND = 1_000_000_000L;
@@ -348,7 +349,7 @@ final class Timekeeper implements Runnable {
 				worker.reportedStuck = null;
 			}
 			PoolJob<?> job = worker.current();
-			if (job == null || !job.isOnThread() || job == worker.reportedStuck) {
+			if (job == null || !job.isOnThread() || isReported(worker, job)) {
 				return;
 			}
 			long moment = job.startedNanos() + this.stuckAfter - Timekeeper.this.origin;
@@ -357,11 +358,16 @@ final class Timekeeper implements Runnable {
 				return;
 			}
 			worker.reportedStuck = job;
+			worker.reportedAttempt = job.attempts();
 			StackTraceElement[] stack = worker.thread().getStackTrace();
 			logger.warn(
 					"Worker '{}' of pool '{}' has been busy with job '{}' for {}, longer than stuck-after. It is at:{}",
 					worker.thread().getName(), Timekeeper.this.pool.name(), job.name(), job.executionTime(),
 					lines(stack));
+		}
+
+		private static boolean isReported(Worker worker, PoolJob<?> job) {
+			return job == worker.reportedStuck && job.attempts() == worker.reportedAttempt;
 		}
 
 		private String lines(StackTraceElement[] stack) {

@@ -52,6 +52,9 @@ final class Worker implements Runnable {
 	/** The job that was reported as stuck; used by the timekeeper alone. */
 	@Nullable PoolJob<?> reportedStuck;
 
+	/** Which attempt of it was reported; used by the timekeeper alone. */
+	int reportedAttempt;
+
 	private boolean searching = true;
 
 	/** Jobs that this worker runs inside of those that have submitted them. */

@@ -161,7 +161,8 @@ final class ClockedScheduler implements JobScheduler {
 		all().forEach(PoolSchedule::lookAtPauses);
 	}
 
-	boolean isPaused() {
+	@Override
+	public boolean isPaused() {
 		return this.paused;
 	}
 

@@ -10,7 +10,10 @@ import io.threadsystem.pool.PriorityPool;
 /**
  * A timer that hands work to priority pools when it is due. Its one thread, a daemon
  * named {@code <pool>-scheduler}, runs no task and never waits for a pool: a run that
- * finds the queue of its pool full is left out, counted and logged.
+ * finds the queue of its pool full is left out, counted and logged; the only run of
+ * {@link #after} and {@link #at} tries again a second later. What a pool calls where jobs
+ * are submitted, such as its task decorator, is called on that thread, and so is an
+ * application's own {@link Schedule}: who waits there keeps all schedules waiting.
  *
  * <p>
  * {@link #after}, {@link #every} and {@link #withFixedDelay} measure time that passes: a
@@ -121,6 +124,12 @@ public interface JobScheduler extends AutoCloseable {
 	 * paused themselves stay so.
 	 */
 	void resume();
+
+	/**
+	 * Whether this scheduler is paused as a whole.
+	 * @return whether it is
+	 */
+	boolean isPaused();
 
 	/**
 	 * Ends all schedules, and the thread. Runs that were handed to a pool go on; those

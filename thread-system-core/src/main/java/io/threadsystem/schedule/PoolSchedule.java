@@ -129,7 +129,7 @@ final class PoolSchedule implements ScheduledJob {
 			return;
 		}
 		refusalLog().log(failure, this.scheduler.source().steady());
-		this.times.runEnded();
+		this.times.runRefused();
 		runWaiting();
 	}
 

@@ -22,6 +22,10 @@ final class ScheduleRuns {
 	 * the same step in which it finds that. So whoever makes a waiting run possible (the
 	 * end of one before) may leave it to that thread, and runs that end while they are
 	 * handed over make a loop, not a recursion.
+	 *
+	 * The flag is set only where something waits. So it is in the way of no run of
+	 * another policy: a fixed delay that is over before the end of the run before has
+	 * been dealt with must not find anything taken, as no other end would follow.
 	 */
 
 	private final OverlapPolicy overlap;
@@ -69,9 +73,9 @@ final class ScheduleRuns {
 		return Claim.NONE;
 	}
 
-	/** Whether the caller is to hand over what waits. */
+	/** Whether something waits, and the caller is to hand it over. */
 	synchronized boolean beginDraining() {
-		if (this.draining) {
+		if (this.draining || this.waiting == 0) {
 			return false;
 		}
 		this.draining = true;

@@ -24,6 +24,11 @@ final class ScheduleTimes {
 	 * and resumptions come, the last look at it comes after the last change.
 	 */
 
+	/**
+	 * How long a run that must not be lost waits before it looks at a full pool again.
+	 */
+	private static final long TRY_AGAIN = 1_000_000_000L;
+
 	private final PoolSchedule schedule;
 
 	private final ClockedScheduler scheduler;
@@ -118,6 +123,18 @@ final class ScheduleTimes {
 			this.due = delay.afterEnd(this.scheduler.source());
 			arm();
 		}
+	}
+
+	/**
+	 * The run of the last time was not handed over: where there is but one, it tries
+	 * again.
+	 */
+	synchronized void runRefused() {
+		if (this.timing.isOnce() && this.due == null && !this.ended) {
+			this.due = Due.steady(TimeSource.plus(this.scheduler.source().steady(), TRY_AGAIN));
+			arm();
+		}
+		runEnded();
 	}
 
 	synchronized void pause(boolean pause) {

@@ -80,6 +80,7 @@ public interface ScheduledJob {
 	 * How many runs were due, or asked for by {@link #runNow()}, and did not take place:
 	 * an earlier one had not ended ({@link OverlapPolicy#SKIP}), the queue of the pool
 	 * was full, or the settings of its job failed. Runs left out by a pause do not count.
+	 * A schedule of one run tries again a second later, and counts each time.
 	 * @return the number
 	 */
 	long skippedCount();

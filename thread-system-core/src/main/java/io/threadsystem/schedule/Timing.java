@@ -18,6 +18,11 @@ sealed interface Timing {
 		return source.isOver(missed) ? next(missed, source) : missed;
 	}
 
+	/** Whether there is one time only, whose run must not be lost. */
+	default boolean isOnce() {
+		return false;
+	}
+
 	/** Whether a time is known only when the run before it has ended. */
 	default boolean followsEnds() {
 		return false;
@@ -41,6 +46,11 @@ sealed interface Timing {
 			return missed;
 		}
 
+		@Override
+		public boolean isOnce() {
+			return true;
+		}
+
 	}
 
 	/** Once, at a time of the wall clock. */
@@ -59,6 +69,11 @@ sealed interface Timing {
 		@Override
 		public Due resume(Due missed, TimeSource source) {
 			return missed;
+		}
+
+		@Override
+		public boolean isOnce() {
+			return true;
 		}
 
 	}

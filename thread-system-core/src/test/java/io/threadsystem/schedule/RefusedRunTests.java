@@ -77,6 +77,40 @@ class RefusedRunTests {
 	}
 
 	@Test
+	void theOnlyRunOfAScheduleIsNotLostWhereItFindsThePoolFull() {
+		AtomicInteger runs = new AtomicInteger();
+		Blocker blocker = fill();
+		ScheduledJob after = this.scheduler.after(SECOND, runs::incrementAndGet);
+		ScheduledJob at = this.scheduler.at(this.schedulers.clock().instant().plus(SECOND), runs::incrementAndGet);
+		this.schedulers.advance(SECOND);
+		this.schedulers.advance(SECOND);
+		await().until(() -> after.skippedCount() == 2 && at.skippedCount() == 2);
+		assertThat(after.isDone()).isFalse();
+		blocker.release();
+		await().until(() -> this.pool.snapshot().pending() == 0);
+		await().until(() -> {
+			this.schedulers.advance(SECOND);
+			return runs.get() == 2;
+		});
+		assertThat(after.isDone()).isTrue();
+		assertThat(after.runCount()).isOne();
+		assertThat(this.scheduler.jobs()).isEmpty();
+	}
+
+	@Test
+	void aScheduleOfOneRunThatIsCancelledTriesNoMore() {
+		Blocker blocker = fill();
+		ScheduledJob job = this.scheduler.after(SECOND, () -> {
+		});
+		this.schedulers.advance(SECOND);
+		await().until(() -> job.skippedCount() == 1);
+		assertThat(job.cancel()).isTrue();
+		blocker.release();
+		this.schedulers.advance(SECOND);
+		assertThat(job.runCount()).isZero();
+	}
+
+	@Test
 	void aPoolThatStaysFullFillsTheQueueButNotTheLog() {
 		Blocker blocker = fill();
 		try (LogCapture log = new LogCapture()) {

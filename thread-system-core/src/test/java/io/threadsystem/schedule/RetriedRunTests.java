@@ -8,13 +8,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.threadsystem.job.JobState;
 import io.threadsystem.pool.LogCapture;
 import io.threadsystem.pool.PriorityPool;
+import io.threadsystem.pool.TestPools;
 import io.threadsystem.retry.RetryPolicy;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-
-import io.threadsystem.pool.TestPools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

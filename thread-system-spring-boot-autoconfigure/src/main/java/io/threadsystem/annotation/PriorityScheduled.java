@@ -15,7 +15,8 @@ import org.springframework.aot.hint.annotation.Reflective;
  * Runs a bean's method when it is due, as a job of a priority pool. What triggers the
  * runs is exactly one of {@link #cron()}, {@link #fixedRate()}, {@link #fixedDelay()},
  * {@link #at()}, or {@link #initialDelay()} alone. The annotation may be repeated: each
- * one is a schedule of its own.
+ * one is a schedule of its own. On a method of an interface or a superclass, it is in
+ * force for what implements or overrides that, unless this carries one itself.
  *
  * <p>
  * All attributes of type {@code String} take placeholders of the form <code>${…}</code>.

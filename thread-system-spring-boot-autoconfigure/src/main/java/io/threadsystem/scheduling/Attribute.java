@@ -1,10 +1,10 @@
 package io.threadsystem.scheduling;
 
-import io.threadsystem.annotation.PriorityScheduled;
-import io.threadsystem.aop.InvalidJobMethodException;
 import java.lang.reflect.Method;
 import java.time.Duration;
 
+import io.threadsystem.annotation.PriorityScheduled;
+import io.threadsystem.aop.InvalidJobMethodException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.format.datetime.standard.DurationFormatterUtils;

@@ -1,9 +1,9 @@
 package io.threadsystem.scheduling;
 
-import io.threadsystem.aop.InvalidJobMethodException;
 import java.time.Duration;
 import java.util.function.Supplier;
 
+import io.threadsystem.aop.InvalidJobMethodException;
 import io.threadsystem.job.Priority;
 import io.threadsystem.pool.JobBuilder;
 import io.threadsystem.pool.PriorityPool;
@@ -45,6 +45,13 @@ record MethodSchedule(String name, Attribute pool, Priority priority, OverlapPol
 		}
 		catch (IllegalArgumentException ex) {
 			throw this.triggeredBy.invalid(ex, ex.getMessage(), "Correct it, or write \"-\" for no runs at all.");
+		}
+		catch (InvalidJobMethodException ex) {
+			throw ex;
+		}
+		catch (IllegalStateException ex) {
+			throw this.triggeredBy.invalid(ex, ex.getMessage(),
+					"Look at the JobScheduler bean of the application; without it, there is one that knows cron.");
 		}
 	}
 

@@ -1,6 +1,5 @@
 package io.threadsystem.scheduling;
 
-import io.threadsystem.aop.InvalidJobMethodException;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,10 +10,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.threadsystem.annotation.PriorityScheduled;
+import io.threadsystem.aop.InvalidJobMethodException;
 import io.threadsystem.retry.RetryPolicy;
 import io.threadsystem.schedule.OverlapPolicy;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.scheduling.support.CronExpression;
 import org.springframework.util.StringUtils;
 import org.springframework.util.StringValueResolver;
 
@@ -105,8 +106,19 @@ final class MethodScheduleReader {
 
 	private MethodTrigger cron(Attribute cron) {
 		refuseInitialDelay(cron);
+		check(cron);
 		ZoneId in = this.zone.isSet() ? zone() : ZoneId.systemDefault();
 		return (builder, task) -> builder.cron(cron.value(), in, task);
+	}
+
+	/** Now, before the schedules of other beans have begun to run. */
+	private static void check(Attribute cron) {
+		try {
+			CronExpression.parse(cron.value());
+		}
+		catch (IllegalArgumentException ex) {
+			throw cron.invalid(ex, ex.getMessage(), "Correct it, or write \"-\" for no runs at all.");
+		}
 	}
 
 	private MethodTrigger fixedRate(Attribute fixedRate) {

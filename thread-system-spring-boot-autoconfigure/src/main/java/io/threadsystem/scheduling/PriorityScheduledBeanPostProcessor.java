@@ -1,6 +1,5 @@
 package io.threadsystem.scheduling;
 
-import io.threadsystem.aop.InvalidJobMethodException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import io.threadsystem.annotation.PriorityScheduled;
+import io.threadsystem.aop.InvalidJobMethodException;
 import io.threadsystem.aop.PoolLocator;
 import io.threadsystem.aop.ScheduledRetries;
 import io.threadsystem.pool.PriorityPool;
@@ -128,12 +128,25 @@ public final class PriorityScheduledBeanPostProcessor
 	}
 
 	private void add(Object bean, ScheduledBean scheduled) {
-		this.beans.put(withoutProxy(bean), scheduled);
+		Object key = withoutProxy(bean);
+		this.beans.put(key, scheduled);
 		if (this.started) {
+			startLate(key, scheduled);
+		}
+	}
+
+	/** If one of the schedules is refused, there will be no bean, so the others end. */
+	private void startLate(Object key, ScheduledBean scheduled) {
+		try {
 			start(scheduled);
-			if (!this.started) {
-				scheduled.end();
-			}
+		}
+		catch (RuntimeException ex) {
+			this.beans.remove(key);
+			scheduled.end();
+			throw ex;
+		}
+		if (!this.started) {
+			scheduled.end();
 		}
 	}
 

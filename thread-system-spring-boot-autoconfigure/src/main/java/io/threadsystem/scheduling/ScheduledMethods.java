@@ -1,9 +1,9 @@
 package io.threadsystem.scheduling;
 
-import io.threadsystem.aop.InvalidJobMethodException;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +12,7 @@ import java.util.Set;
 import io.threadsystem.annotation.PriorityAsync;
 import io.threadsystem.annotation.PriorityScheduled;
 import io.threadsystem.annotation.PrioritySchedules;
+import io.threadsystem.aop.InvalidJobMethodException;
 import io.threadsystem.job.CancellationToken;
 import io.threadsystem.job.JobContext;
 
@@ -19,8 +20,11 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
-import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.annotation.MergedAnnotationCollectors;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.RepeatableContainers;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.scheduling.annotation.Schedules;
@@ -31,6 +35,9 @@ import org.springframework.util.ClassUtils;
  * annotation says.
  */
 final class ScheduledMethods {
+
+	private static final RepeatableContainers REPEATABLE = RepeatableContainers
+		.explicitRepeatable(PriorityScheduled.class, PrioritySchedules.class);
 
 	private ScheduledMethods() {
 	}
@@ -43,16 +50,32 @@ final class ScheduledMethods {
 		return MethodIntrospector.selectMethods(type, ScheduledMethods::annotations);
 	}
 
+	/**
+	 * Those of the method, else of the nearest one that it overrides or implements, as
+	 * with the other annotations.
+	 */
 	@SuppressWarnings("NullAway") // null means: not this one
 	private static Set<PriorityScheduled> annotations(Method method) {
-		Set<PriorityScheduled> found = AnnotatedElementUtils.getMergedRepeatableAnnotations(method,
-				PriorityScheduled.class, PrioritySchedules.class);
-		return found.isEmpty() ? null : found;
+		List<MergedAnnotation<PriorityScheduled>> found = MergedAnnotations.search(SearchStrategy.TYPE_HIERARCHY)
+			.withRepeatableContainers(REPEATABLE)
+			.from(method)
+			.stream(PriorityScheduled.class)
+			.toList();
+		int nearest = found.stream().mapToInt(MergedAnnotation::getAggregateIndex).min().orElse(-1);
+		return (nearest < 0) ? null
+				: found.stream()
+					.filter((annotation) -> annotation.getAggregateIndex() == nearest)
+					.collect(MergedAnnotationCollectors.toAnnotationSet());
 	}
 
-	/** Short names of the class and the method. */
+	/**
+	 * Short names of the class and the method; of the interface, where the class is
+	 * generated.
+	 */
 	static String shortName(Method method, Class<?> type) {
-		Class<?> named = ClassUtils.getUserClass(type);
+		Class<?> user = ClassUtils.getUserClass(type);
+		boolean generated = user.isHidden() || user.isSynthetic() || Proxy.isProxyClass(user);
+		Class<?> named = generated ? ClassUtils.getInterfaceMethodIfPossible(method, user).getDeclaringClass() : user;
 		return (named.getSimpleName().isEmpty() ? ClassUtils.getShortName(named) : named.getSimpleName()) + "."
 				+ method.getName();
 	}

@@ -8,12 +8,16 @@ import io.threadsystem.annotation.PriorityScheduled;
 import io.threadsystem.aop.InvalidJobMethodException;
 import io.threadsystem.job.CancellationToken;
 import io.threadsystem.job.JobContext;
+import io.threadsystem.pool.PoolSettings;
+import io.threadsystem.pool.PriorityPool;
+import io.threadsystem.pool.ShutdownMode;
 import io.threadsystem.schedule.JobScheduler;
 import io.threadsystem.schedule.OverlapPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -139,6 +143,24 @@ class InvalidScheduledMethodTests {
 				"Do not exclude ThreadSystemSchedulingAutoConfiguration, and mark one of several beans as primary");
 		assertRefused((runner) -> runner.withUserConfiguration(AnotherScheduler.class, OnDefaultPool.class),
 				"OnDefaultPool.run()", "or more than one", "mark one of several");
+	}
+
+	@Test
+	void aSchedulerThatKnowsNoCronIsReportedWithTheMethod() {
+		ApplicationContextRunner without = new ApplicationContextRunner()
+			.withBean(PriorityScheduledBeanPostProcessor.class)
+			.withBean(JobScheduler.class, () -> JobScheduler
+				.builder(PriorityPool.create("own", PoolSettings.builder().shutdown(ShutdownMode.CANCEL).build()))
+				.build());
+		assertRefused((runner) -> without.withUserConfiguration(Nightly.class), "Nightly.run()",
+				"Its attribute cron is \"@daily\": ", "Look at the JobScheduler bean of the application");
+	}
+
+	@Test
+	void aMistakeInACronExpressionIsFoundBeforeAnyScheduleBegins() {
+		ScheduledBeans.runner(Properties.class)
+			.withPropertyValues("cron=0 0 25 * * *")
+			.run((context) -> assertThat(context.getStartupFailure()).isInstanceOf(BeanCreationException.class));
 	}
 
 	@Test
@@ -309,6 +331,14 @@ class InvalidScheduledMethodTests {
 	static class Good {
 
 		@PriorityScheduled(fixedRate = "1h")
+		void run() {
+		}
+
+	}
+
+	static class Nightly {
+
+		@PriorityScheduled(cron = "@daily", zone = "UTC")
 		void run() {
 		}
 

@@ -1,5 +1,8 @@
 package io.threadsystem.boot.autoconfigure;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import io.threadsystem.schedule.JobScheduler;
 
 import org.springframework.context.ConfigurableApplicationContext;
@@ -8,8 +11,8 @@ import org.springframework.context.SmartLifecycle;
 /**
  * Pauses and closes the schedulers with their application context: every one that is a
  * bean of it, the application's own too. Of the highest phase: it starts last and stops
- * first, so that no run begins in an application that is not complete. What has begun is
- * left to the pools, which stop later.
+ * first, so that no run of a context that was stopped begins before that is complete
+ * again. What has begun is left to the pools, which stop later.
  */
 final class JobSchedulerLifecycle implements SmartLifecycle {
 
@@ -25,7 +28,8 @@ final class JobSchedulerLifecycle implements SmartLifecycle {
 
 	private volatile boolean running;
 
-	private boolean paused;
+	/** Schedulers that stop() has paused. */
+	private final List<JobScheduler> paused = new ArrayList<>();
 
 	JobSchedulerLifecycle(ConfigurableApplicationContext context) {
 		this.context = context;
@@ -39,10 +43,8 @@ final class JobSchedulerLifecycle implements SmartLifecycle {
 
 	@Override
 	public synchronized void start() {
-		if (this.paused) {
-			this.schedulers.existing().forEach(JobScheduler::resume);
-			this.paused = false;
-		}
+		this.paused.forEach(JobScheduler::resume);
+		this.paused.clear();
 		this.running = true;
 	}
 
@@ -52,10 +54,17 @@ final class JobSchedulerLifecycle implements SmartLifecycle {
 			this.schedulers.existing().forEach(JobScheduler::close);
 		}
 		else {
-			this.schedulers.existing().forEach(JobScheduler::pause);
-			this.paused = true;
+			this.schedulers.existing().forEach(this::pause);
 		}
 		this.running = false;
+	}
+
+	/** One that the application has paused is the application's to resume. */
+	private void pause(JobScheduler scheduler) {
+		if (!scheduler.isPaused()) {
+			scheduler.pause();
+			this.paused.add(scheduler);
+		}
 	}
 
 }

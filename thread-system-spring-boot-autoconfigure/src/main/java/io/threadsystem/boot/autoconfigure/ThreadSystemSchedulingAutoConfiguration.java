@@ -17,6 +17,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Primary;
 import org.springframework.context.annotation.Role;
 
 /**
@@ -47,10 +48,12 @@ public final class ThreadSystemSchedulingAutoConfiguration {
 
 	/**
 	 * Lazy: an application that schedules nothing need not have a default pool. Not named
-	 * {@code jobScheduler}, as that is what others call beans of theirs.
+	 * {@code jobScheduler}, as that is what others call beans of theirs. Primary, as a
+	 * parent context may have one of its own.
 	 */
 	@Bean(destroyMethod = "close")
 	@Lazy
+	@Primary
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	JobScheduler threadSystemJobScheduler(PoolLocator pools) {
 		return JobScheduler.builder(pools.locate("")).cron(new SpringCronParser()).build();
