@@ -91,7 +91,8 @@ public interface ScheduledJob {
 	 * for the pool. The next time stays as it is, but that of a fixed delay, which is
 	 * counted from the end of this run.
 	 * @return whether a run was handed to the pool, or will be after an earlier one;
-	 * {@code false} if the schedule is over
+	 * {@code false} if the overlap policy leaves it out, the pool refuses it, or the
+	 * schedule is over
 	 */
 	boolean runNow();
 
