@@ -329,13 +329,16 @@ final class Timekeeper implements Runnable {
 		}
 
 		private void limitTime(PoolJob<?> job) {
-			if (job.options.timeout() > 0 && job.isOnThread() && !job.isDone()) {
-				if (deadline(job) <= now()) {
-					job.expireRun();
-				}
-				if (deadline(job) > now()) {
-					this.next = Math.min(this.next, deadline(job));
-				}
+			if (job.options.timeout() == 0 || !job.isOnThread() || job.isDone()) {
+				return;
+			}
+			if (deadline(job) > now()) {
+				this.next = Math.min(this.next, deadline(job));
+				return;
+			}
+			job.expireRun();
+			if (job.isOverdue()) {
+				this.next = Math.min(this.next, deadline(job));
 			}
 		}
 

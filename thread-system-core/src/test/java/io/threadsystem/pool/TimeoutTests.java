@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -17,6 +19,8 @@ import io.threadsystem.job.JobTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -197,6 +201,37 @@ class TimeoutTests {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20 })
+	void aTimeIsNotMissedThatComesWhileTheTimekeeperLooks(int limit) {
+		PriorityPool pool = this.pools.of((settings) -> settings, (builder) -> builder.ticker(new RestlessTicker()));
+		Job<Void> job = pool.job("limited").timeout(Duration.ofSeconds(limit)).submit(() -> {
+			new CountDownLatch(1).await();
+			return null;
+		});
+		assertThat(TestPools.failureOf(job)).isInstanceOf(JobTimeoutException.class);
+	}
+
+	/** Each time that the timekeeper reads it, a second has passed. */
+	private static final class RestlessTicker implements Ticker {
+
+		private final AtomicLong now = new AtomicLong();
+
+		@Override
+		public long nanoTime() {
+			boolean moves = Thread.currentThread().getName().endsWith("-timekeeper");
+			return moves ? this.now.addAndGet(1_000_000_000L) : this.now.get();
+		}
+
+		@Override
+		public void park(Object blocker, long nanos) {
+			if (nanos > Duration.ofDays(1).toNanos()) {
+				LockSupport.park(blocker);
+			}
+		}
+
 	}
 
 }
