@@ -24,6 +24,16 @@ final class FailureLog {
 		}
 	}
 
+	/** Logs a warning in one line, without the stack of the failure. */
+	static void warn(String message, Throwable failure) {
+		try {
+			logger.warn("{}: {}", message, String.valueOf(failure));
+		}
+		catch (Throwable ex) {
+			logWithoutIt(message, failure);
+		}
+	}
+
 	private static void logWithoutIt(String message, Throwable failure) {
 		try {
 			logger.error("{} (a {}, which cannot be shown)", message, failure.getClass().getName());

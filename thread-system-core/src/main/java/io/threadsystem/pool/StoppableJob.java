@@ -2,6 +2,7 @@ package io.threadsystem.pool;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 
@@ -120,6 +121,9 @@ abstract class StoppableJob<T extends @Nullable Object> extends StatefulJob<T> {
 		this.ended = this.pool.now();
 		this.pool.endings().begin(this);
 		this.pool.leftWaiting(this, from);
+		if (order.reason() == CancellationReason.POOL_SHUTDOWN) {
+			logLastFailure();
+		}
 		stop(order, JobState.CANCELLED, () -> account(JobState.CANCELLED), () -> afterAbandoned(from));
 	}
 
@@ -340,6 +344,19 @@ abstract class StoppableJob<T extends @Nullable Object> extends StatefulJob<T> {
 	private void logIfUnheld(Throwable cause) {
 		if (isUnheld()) {
 			FailureLog.error(described() + " failed, and nobody holds it", cause);
+		}
+	}
+
+	/**
+	 * A job that waits for another attempt ends with the pool: nobody else may tell why.
+	 */
+	private void logLastFailure() {
+		JobExtras made = existingExtras();
+		List<JobFailure> failures = (made != null) ? made.failures() : List.of();
+		if (!failures.isEmpty()) {
+			JobFailure last = failures.get(failures.size() - 1);
+			FailureLog.warn(described() + " was cancelled by the shutdown while it waited for another attempt. Attempt "
+					+ last.attempt() + " had failed", last.cause());
 		}
 	}
 

@@ -128,8 +128,9 @@ final class PoolSchedule implements ScheduledJob {
 			}
 			return;
 		}
-		refusalLog().log(failure, this.scheduler.source().steady());
-		this.times.runRefused();
+		boolean again = failure instanceof QueueFullException && this.times.tryAgain();
+		refusalLog().log(failure, again, this.scheduler.source().steady());
+		this.times.runEnded();
 		runWaiting();
 	}
 

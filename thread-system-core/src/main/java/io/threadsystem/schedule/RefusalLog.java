@@ -24,14 +24,16 @@ final class RefusalLog {
 		this.pool = pool;
 	}
 
-	/** A run was refused at this time. */
-	synchronized void log(Throwable reason, long now) {
+	/** A run was refused at this time, and may be tried again. */
+	synchronized void log(Throwable reason, boolean again, long now) {
 		if (now < this.quietUntil) {
 			this.since++;
 			return;
 		}
 		if (reason instanceof QueueFullException) {
-			ScheduleLog.warn(what() + " is full (capacity " + this.pool.settings().queueCapacity() + ")." + more());
+			ScheduleLog.warn("A run of schedule '" + this.schedule + "' was "
+					+ (again ? "put off for a second" : "left out") + ": the queue of pool '" + this.pool.name()
+					+ "' is full (capacity " + this.pool.settings().queueCapacity() + ")." + more());
 		}
 		else {
 			ScheduleLog.error("A run of schedule '" + this.schedule + "' was left out: it could not be handed to pool '"
@@ -39,10 +41,6 @@ final class RefusalLog {
 		}
 		this.since = 0;
 		this.quietUntil = TimeSource.plus(now, MINUTE);
-	}
-
-	private String what() {
-		return "A run of schedule '" + this.schedule + "' was left out: the queue of pool '" + this.pool.name() + "'";
 	}
 
 	private String more() {

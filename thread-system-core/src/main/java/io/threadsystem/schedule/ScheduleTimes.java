@@ -126,15 +126,16 @@ final class ScheduleTimes {
 	}
 
 	/**
-	 * The run of the last time was not handed over: where there is but one, it tries
-	 * again.
+	 * The run of the last time found its pool full.
+	 * @return whether it is to try again, as it is the only one
 	 */
-	synchronized void runRefused() {
-		if (this.timing.isOnce() && this.due == null && !this.ended) {
-			this.due = Due.steady(TimeSource.plus(this.scheduler.source().steady(), TRY_AGAIN));
-			arm();
+	synchronized boolean tryAgain() {
+		if (!this.timing.isOnce() || this.due != null || this.ended) {
+			return false;
 		}
-		runEnded();
+		this.due = Due.steady(TimeSource.plus(this.scheduler.source().steady(), TRY_AGAIN));
+		arm();
+		return true;
 	}
 
 	synchronized void pause(boolean pause) {

@@ -362,7 +362,12 @@ class RetryTests {
 		PriorityPool pool = pool((settings) -> settings.shutdown(ShutdownMode.CANCEL));
 		Job<Integer> job = pool.job("flaky").retry(SECONDS).submit(() -> failUntil(2));
 		awaitAttempts(job, 1);
-		closer(pool).result();
+		try (LogCapture log = new LogCapture()) {
+			closer(pool).result();
+			assertThat(log.messages()).containsExactly("Job 'flaky' of pool '" + pool.name() + "' was cancelled by the"
+					+ " shutdown while it waited for another attempt. Attempt 1 had failed: java.io.IOException:"
+					+ " attempt 1");
+		}
 		assertThat(TestPools.failureOf(job)).isInstanceOf(CancellationException.class)
 			.hasMessageContaining("POOL_SHUTDOWN");
 	}

@@ -98,12 +98,28 @@ class RefusedRunTests {
 	}
 
 	@Test
+	void theOnlyRunOfAScheduleThatIsPutOffIsLoggedAsSuch() {
+		Blocker blocker = fill();
+		try (LogCapture log = new LogCapture()) {
+			ScheduledJob job = this.scheduler.job("once").after(SECOND, () -> {
+			});
+			this.schedulers.advance(SECOND);
+			await().until(() -> job.skippedCount() == 1);
+			assertThat(log.messages()).containsExactly("A run of schedule 'once' was put off for a second: the queue of"
+					+ " pool '" + this.pool.name() + "' is full (capacity 1).");
+			job.cancel();
+		}
+		blocker.release();
+	}
+
+	@Test
 	void aScheduleOfOneRunThatIsCancelledTriesNoMore() {
 		Blocker blocker = fill();
 		ScheduledJob job = this.scheduler.after(SECOND, () -> {
 		});
 		this.schedulers.advance(SECOND);
 		await().until(() -> job.skippedCount() == 1);
+		assertThat(job.nextRun()).contains(this.schedulers.clock().instant().plus(SECOND));
 		assertThat(job.cancel()).isTrue();
 		blocker.release();
 		this.schedulers.advance(SECOND);

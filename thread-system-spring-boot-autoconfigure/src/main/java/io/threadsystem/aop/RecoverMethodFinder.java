@@ -65,7 +65,7 @@ final class RecoverMethodFinder {
 			throw attributes.invalid("recover", name,
 					RecoverFit.signature(candidate) + " is a job itself, but is to give the result of the job of "
 							+ RecoverFit.signature(attributes.method()),
-					"Remove @PriorityAsync from it, for it runs on a worker anyway; where the class carries that, "
+					"Name another method, or remove @PriorityAsync from it, for it runs on a worker anyway; where the class carries that, "
 							+ "make the method private or package-private.");
 		}
 	}

@@ -57,8 +57,8 @@ record Attribute(Method method, String name, String written, String value) {
 
 	/** A time of more than 0. */
 	Duration period() {
-		Duration time = time();
-		if (time.isZero()) {
+		Duration time = parse();
+		if (time.isZero() || time.isNegative()) {
 			throw invalid("there must be time between the runs", "Set a positive time, or \"-\" for no runs at all.");
 		}
 		return time;

@@ -51,7 +51,7 @@ record MethodSchedule(String name, Attribute pool, Priority priority, OverlapPol
 		}
 		catch (IllegalStateException ex) {
 			throw this.triggeredBy.invalid(ex, ex.getMessage(),
-					"Look at the JobScheduler bean of the application; without it, there is one that knows cron.");
+					"Look at the JobScheduler bean of the application: it needs .cron(new SpringCronParser()); or remove it, as there is one by default.");
 		}
 	}
 

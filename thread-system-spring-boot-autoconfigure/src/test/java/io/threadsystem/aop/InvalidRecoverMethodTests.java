@@ -85,13 +85,13 @@ class InvalidRecoverMethodTests {
 		assertRefused(RecoverIsJob.class, "RecoverIsJob.charge(String)",
 				"CompletableFuture<Integer> later(String) is a job itself, but is to give the result of the job of "
 						+ "CompletableFuture<Integer> charge(String).",
-				"Remove @PriorityAsync from it");
+				"Name another method, or remove @PriorityAsync from it");
 	}
 
 	@Test
 	void aMethodThatRecoversItselfIsRefused() {
 		assertRefused(RecoversItself.class, "RecoversItself.charge(String)", "is a job itself",
-				"Remove @PriorityAsync from it");
+				"Name another method, or remove @PriorityAsync from it");
 	}
 
 	@Test

@@ -43,7 +43,7 @@ class InvalidScheduledMethodTests {
 			"cron=@daily,initialDelay=1s | Its attribute initialDelay is \"${initialDelay:}\" (1s): it has no meaning"
 					+ " beside cron. | Remove it, or use fixedRate or fixedDelay.",
 			"fixedRate=often | Its attribute fixedRate is \"${fixedRate:}\" (often): this is no time. | such as 500ms, 5s or 2m",
-			"fixedRate=-5s | Its attribute fixedRate is \"${fixedRate:}\" (-5s): a time must not be negative. | Set 0 or",
+			"fixedRate=-5s | Its attribute fixedRate is \"${fixedRate:}\" (-5s): there must be time between | Set a positive time",
 			"fixedRate=0s | Its attribute fixedRate is \"${fixedRate:}\" (0s): there must be time between the runs."
 					+ " | Set a positive time, or \"-\" for no runs at all.",
 			"fixedDelay=0 | Its attribute fixedDelay is \"${fixedDelay:}\" (0): there must be time between | Set a",
