@@ -18,6 +18,7 @@ import org.openjdk.jcstress.infra.results.IIIII_Result;
 @Outcome(id = "1, 0, 1, 1, 0", expect = Expect.ACCEPTABLE, desc = "cancelled before its attempt")
 @Outcome(id = "1, 1, 1, 1, 0", expect = Expect.ACCEPTABLE, desc = "cancelled in its attempt or after it")
 @State
+@SuppressWarnings("this-escape") // nobody extends it
 public class CancelAgainstRetry extends Stage {
 
 	private final PoolJob<Integer> failing = failingJob();
