@@ -18,6 +18,7 @@ import org.openjdk.jcstress.infra.results.IIIII_Result;
 @Outcome(id = "1, 1, 1, 0, 0", expect = Expect.ACCEPTABLE, desc = "ended in time")
 @Outcome(id = "1, 0, 2, 1, 0", expect = Expect.ACCEPTABLE, desc = "too late: it is to be tried again")
 @State
+@SuppressWarnings("this-escape") // nobody extends it
 public class ExpireAgainstEnd extends Stage {
 
 	private final PoolJob<Integer> limited = limitedJob();
