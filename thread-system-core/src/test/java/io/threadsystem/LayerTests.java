@@ -69,7 +69,7 @@ class LayerTests {
 	void theEngineHasNoOtherPackages() {
 		Set<String> packages = CLASSES.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
 		assertThat(packages).containsExactlyInAnyOrder("io.threadsystem.job", "io.threadsystem.retry",
-				"io.threadsystem.pool", "io.threadsystem.schedule");
+				"io.threadsystem.pool", "io.threadsystem.schedule", "io.threadsystem.workflow");
 	}
 
 	@Test

@@ -254,6 +254,22 @@ public abstract class Job<T extends @Nullable Object> extends CompletableFuture<
 		token.cancel(reason, message, beforeCallbacks, callbacks);
 	}
 
+	/**
+	 * Unfinished job that a future waits for, for implementations.
+	 * @param future the future
+	 * @return the future itself, if it is a job; one of those that it consists of, if it
+	 * is a {@link JobsFuture}; {@code null} for other futures and for those that are done
+	 */
+	protected static @Nullable Job<?> unfinishedJob(CompletableFuture<?> future) {
+		if (future.isDone()) {
+			return null;
+		}
+		if (future instanceof JobsFuture<?> jobs) {
+			return jobs.unfinishedJob();
+		}
+		return (future instanceof Job<?> job) ? job : null;
+	}
+
 	private static UnsupportedOperationException completedByItsPool(String method) {
 		return new UnsupportedOperationException("Job." + method + ": a job is completed by its pool alone. "
 				+ "Use cancel(…) to end it, the builder's timeout(…) to bound it, "

@@ -1,8 +1,12 @@
 package io.threadsystem.pool;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.threadsystem.job.CancellationToken;
@@ -90,13 +94,106 @@ public final class JobBuilder {
 	}
 
 	/**
-	 * Sets a token whose cancellation cancels the job.
-	 * @param token the token; the job gets one of its own, linked to it
+	 * Adds a token whose cancellation cancels the job.
+	 * @param token the token; the job gets one of its own, linked to it. Of several, each
+	 * cancels the job
 	 * @return this builder
 	 */
 	public JobBuilder token(CancellationToken token) {
-		this.token = Objects.requireNonNull(token, "token must not be null");
+		Objects.requireNonNull(token, "token must not be null");
+		this.token = (this.token != null) ? CancellationToken.linked(this.token, token) : token;
 		return this;
+	}
+
+	/**
+	 * Lets the job wait until each of the given ones has completed: in no queue and on no
+	 * worker. Submitting never waits for a slot then; the job takes one when it is ready,
+	 * or, where the queue is full, as soon as there is one. A {@link #delay} begins when
+	 * it is ready. When one of the given jobs fails or is cancelled, this one fails at
+	 * once with a {@link io.threadsystem.job.DependencyFailedException}, and never runs.
+	 * @param jobs the jobs, of whatever pool; or futures of any other kind
+	 * @return this builder
+	 */
+	public JobBuilder after(CompletableFuture<?>... jobs) {
+		return after(List.of(jobs));
+	}
+
+	/**
+	 * As {@link #after(CompletableFuture...)}.
+	 * @param jobs the jobs, of whatever pool; or futures of any other kind
+	 * @return this builder
+	 */
+	public JobBuilder after(Collection<? extends CompletableFuture<?>> jobs) {
+		throw new UnsupportedOperationException();
+	}
+
+	/**
+	 * Lets the job wait until the first of the given ones has completed. When all have
+	 * failed or were cancelled, this one fails with a
+	 * {@link io.threadsystem.job.DependencyFailedException}, and never runs. With
+	 * {@link #after}, {@link #whenFailed} or {@link #always}, both must hold.
+	 * @param jobs the jobs, of whatever pool; or futures of any other kind
+	 * @return this builder
+	 */
+	public JobBuilder afterAny(CompletableFuture<?>... jobs) {
+		throw new UnsupportedOperationException();
+	}
+
+	/**
+	 * Applies {@link #afterAny(CompletableFuture...)} to all jobs that were named with
+	 * {@link #after}.
+	 * @return this builder
+	 */
+	public JobBuilder afterAny() {
+		throw new UnsupportedOperationException();
+	}
+
+	/**
+	 * Lets the job wait until each of the given ones has ended, and run if at least one
+	 * of them has failed or was cancelled. Otherwise this job is cancelled.
+	 * @param jobs the jobs, of whatever pool; or futures of any other kind
+	 * @return this builder
+	 */
+	public JobBuilder whenFailed(CompletableFuture<?>... jobs) {
+		throw new UnsupportedOperationException();
+	}
+
+	/**
+	 * Applies {@link #whenFailed(CompletableFuture...)} to all jobs that were named with
+	 * {@link #after}.
+	 * @return this builder
+	 */
+	public JobBuilder whenFailed() {
+		throw new UnsupportedOperationException();
+	}
+
+	/**
+	 * Lets the job wait until each of the given ones has ended, in whatever way.
+	 * @param jobs the jobs, of whatever pool; or futures of any other kind
+	 * @return this builder
+	 */
+	public JobBuilder always(CompletableFuture<?>... jobs) {
+		throw new UnsupportedOperationException();
+	}
+
+	/**
+	 * Applies {@link #always(CompletableFuture...)} to all jobs that were named with
+	 * {@link #after}.
+	 * @return this builder
+	 */
+	public JobBuilder always() {
+		throw new UnsupportedOperationException();
+	}
+
+	/**
+	 * Adds what is told of each job that the pool has accepted: on the submitting thread,
+	 * before {@code submit} returns, perhaps after the job has started or ended. What it
+	 * throws is thrown by {@code submit}, and the job is cancelled.
+	 * @param listener told of the job
+	 * @return this builder
+	 */
+	public JobBuilder onSubmit(Consumer<? super Job<?>> listener) {
+		throw new UnsupportedOperationException();
 	}
 
 	/**
@@ -170,6 +267,37 @@ public final class JobBuilder {
 	 */
 	public Job<@Nullable Void> submit(Runnable task) {
 		return this.pool.accept(this.pool.newJob(this.priority, task, options(null)));
+	}
+
+	/**
+	 * Applies a function to each input, in jobs like this one.
+	 * @param inputs the inputs; taken one by one, by one thread at a time
+	 * @param function the function; called on the workers
+	 * @param <I> the type of the inputs
+	 * @param <R> the type of the results
+	 * @return the results in the order of the inputs
+	 */
+	public <I extends @Nullable Object, R extends @Nullable Object> CompletableFuture<List<R>> map(Iterable<I> inputs,
+			Function<? super I, ? extends R> function) {
+		return map(inputs, function, MapSettings.defaults());
+	}
+
+	/**
+	 * Applies a function to each input, in jobs like this one. There are never more of
+	 * them at a time than the window of the settings says, so that inputs may be very
+	 * many. Submitting never waits for a slot of the queue. What {@code inputs} throws is
+	 * the failure of the whole. Cancelling the returned future cancels the jobs.
+	 * @param inputs the inputs; taken one by one, by one thread at a time
+	 * @param function the function; called on the workers
+	 * @param settings how many jobs at a time, and whether the first failure cancels the
+	 * rest
+	 * @param <I> the type of the inputs
+	 * @param <R> the type of the results
+	 * @return the results in the order of the inputs
+	 */
+	public <I extends @Nullable Object, R extends @Nullable Object> CompletableFuture<List<R>> map(Iterable<I> inputs,
+			Function<? super I, ? extends R> function, MapSettings settings) {
+		throw new UnsupportedOperationException();
 	}
 
 	private JobOptions options(@Nullable RecoverableTask<?> recoverable) {

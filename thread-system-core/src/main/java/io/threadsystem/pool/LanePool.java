@@ -1,8 +1,10 @@
 package io.threadsystem.pool;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -12,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import io.threadsystem.job.Job;
 import io.threadsystem.job.JobState;
@@ -126,6 +129,24 @@ final class LanePool implements PriorityPool {
 	@Override
 	public Job<@Nullable Void> submit(Priority priority, Runnable task) {
 		return accept(newJob(priority, task, this.defaults));
+	}
+
+	@Override
+	public <T extends @Nullable Object> List<Job<T>> submitAll(Priority priority,
+			Collection<? extends Callable<T>> tasks) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public <I extends @Nullable Object, R extends @Nullable Object> CompletableFuture<List<R>> map(Iterable<I> inputs,
+			Function<? super I, ? extends R> function) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public <I extends @Nullable Object, R extends @Nullable Object> CompletableFuture<List<R>> map(Stream<I> inputs,
+			Function<? super I, ? extends R> function) {
+		throw new UnsupportedOperationException();
 	}
 
 	@Override

@@ -1,8 +1,13 @@
 package io.threadsystem.pool;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 import io.threadsystem.job.Job;
 import io.threadsystem.job.Priority;
@@ -117,8 +122,60 @@ public interface PriorityPool extends AutoCloseable {
 	Job<@Nullable Void> submit(Priority priority, Runnable task);
 
 	/**
-	 * Builder of a job with a name and any of a priority, time limits, a delay and a
-	 * token.
+	 * Submits several tasks in one hand-over. Where the queue is full for some of them
+	 * and {@link PoolSettings#queueFull()} rejects, none is accepted. Where it blocks,
+	 * the calling thread waits for slots for one after the other; if one is refused after
+	 * all, those before it are cancelled.
+	 * @param priority the priority
+	 * @param tasks the tasks
+	 * @param <T> the type of the results
+	 * @return the jobs, in the order of the tasks; an unmodifiable list
+	 * @throws java.util.concurrent.RejectedExecutionException if the pool does not accept
+	 * all of them
+	 */
+	<T extends @Nullable Object> List<Job<T>> submitAll(Priority priority, Collection<? extends Callable<T>> tasks);
+
+	/**
+	 * Submits several tasks at priority {@code NORMAL}; see
+	 * {@link #submitAll(Priority, Collection)}.
+	 * @param tasks the tasks
+	 * @param <T> the type of the results
+	 * @return the jobs, in the order of the tasks; an unmodifiable list
+	 * @throws java.util.concurrent.RejectedExecutionException if the pool does not accept
+	 * all of them
+	 */
+	default <T extends @Nullable Object> List<Job<T>> submitAll(Collection<? extends Callable<T>> tasks) {
+		return submitAll(Priority.NORMAL, tasks);
+	}
+
+	/**
+	 * Applies a function to each input, in jobs at priority {@code NORMAL}, of which
+	 * there are never more than a few for each worker at a time, so that inputs may be
+	 * very many. The first failure cancels the rest.
+	 * {@link JobBuilder#map(Iterable, Function, MapSettings)} has more to set.
+	 * @param inputs the inputs; taken one by one, by one thread at a time
+	 * @param function the function; called on the workers
+	 * @param <I> the type of the inputs
+	 * @param <R> the type of the results
+	 * @return the results in the order of the inputs; cancelling it cancels the jobs
+	 */
+	<I extends @Nullable Object, R extends @Nullable Object> CompletableFuture<List<R>> map(Iterable<I> inputs,
+			Function<? super I, ? extends R> function);
+
+	/**
+	 * As {@link #map(Iterable, Function)}, and closes the stream in the end.
+	 * @param inputs the inputs; taken one by one, by one thread at a time
+	 * @param function the function; called on the workers
+	 * @param <I> the type of the inputs
+	 * @param <R> the type of the results
+	 * @return the results in the order of the inputs; cancelling it cancels the jobs
+	 */
+	<I extends @Nullable Object, R extends @Nullable Object> CompletableFuture<List<R>> map(Stream<I> inputs,
+			Function<? super I, ? extends R> function);
+
+	/**
+	 * Builder of a job with a name and any of a priority, time limits, a delay, retries,
+	 * jobs to wait for, and a token.
 	 * @param name the name of the job, for people
 	 * @return a builder for any number of such jobs
 	 */

@@ -1,0 +1,217 @@
+package io.threadsystem.workflow;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+import io.threadsystem.job.CancellationToken;
+import io.threadsystem.job.Job;
+import io.threadsystem.job.Priority;
+import io.threadsystem.pool.JobBuilder;
+import io.threadsystem.pool.PriorityPool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Jobs that are awaited, cancelled and counted together. A group takes jobs at any time,
+ * also from its own jobs, until it is closed. Safe for use by several threads.
+ *
+ * <p>
+ * In a try-with-resources, leaving the block waits for the jobs, as with the executors of
+ * the JDK; Java does not tell {@link #close()} whether an exception is the reason. Where
+ * an exception is to cancel what is left, use {@link #run}.
+ *
+ * @since 0.1.0
+ */
+public interface JobGroup extends AutoCloseable {
+
+	/**
+	 * Creates a group.
+	 * @param pool the pool of its jobs
+	 * @param name the name of the group and, where they have no other, of its jobs
+	 * @return a group without jobs
+	 */
+	static JobGroup on(PriorityPool pool, String name) {
+		throw new UnsupportedOperationException();
+	}
+
+	/**
+	 * Runs a block with a group of its own. Leaving the block waits for all jobs of the
+	 * group; leaving it by an exception cancels those that have not ended, waits for the
+	 * code of running ones to notice, and throws that exception.
+	 * @param pool the pool of the jobs
+	 * @param name the name of the group
+	 * @param block what submits the jobs
+	 * @param <X> the type of exception that the block throws
+	 * @return the statistics of the group at its end
+	 * @throws X what the block throws
+	 * @throws InterruptedException if the calling thread is interrupted while it waits,
+	 * which cancels what is left
+	 */
+	static <X extends Exception> JobGroupStatistics run(PriorityPool pool, String name, Block<X> block)
+			throws X, InterruptedException {
+		throw new UnsupportedOperationException();
+	}
+
+	/**
+	 * Lets the first failure of a job cancel all others. Jobs that are submitted later
+	 * are cancelled at once.
+	 * @return this group
+	 */
+	JobGroup failFast();
+
+	/**
+	 * Tells a listener of each job that has ended. It is called by one thread at a time,
+	 * with numbers that never decrease; what it throws is logged.
+	 * @param listener the listener
+	 * @return this group
+	 */
+	JobGroup onProgress(ProgressListener listener);
+
+	/**
+	 * Name of this group.
+	 * @return the name
+	 */
+	String name();
+
+	/**
+	 * Submits a task at priority {@code NORMAL}.
+	 * @param task the task
+	 * @param <T> the type of the result
+	 * @return the job
+	 * @throws IllegalStateException if the group is closed
+	 * @throws java.util.concurrent.RejectedExecutionException if the pool does not accept
+	 * the job
+	 */
+	<T extends @Nullable Object> Job<T> submit(Callable<T> task);
+
+	/**
+	 * Submits a task.
+	 * @param priority the priority
+	 * @param task the task
+	 * @param <T> the type of the result
+	 * @return the job
+	 * @throws IllegalStateException if the group is closed
+	 * @throws java.util.concurrent.RejectedExecutionException if the pool does not accept
+	 * the job
+	 */
+	<T extends @Nullable Object> Job<T> submit(Priority priority, Callable<T> task);
+
+	/**
+	 * Submits a task without a result at priority {@code NORMAL}.
+	 * @param task the task
+	 * @return the job
+	 * @throws IllegalStateException if the group is closed
+	 * @throws java.util.concurrent.RejectedExecutionException if the pool does not accept
+	 * the job
+	 */
+	Job<@Nullable Void> submit(Runnable task);
+
+	/**
+	 * Submits a task without a result.
+	 * @param priority the priority
+	 * @param task the task
+	 * @return the job
+	 * @throws IllegalStateException if the group is closed
+	 * @throws java.util.concurrent.RejectedExecutionException if the pool does not accept
+	 * the job
+	 */
+	Job<@Nullable Void> submit(Priority priority, Runnable task);
+
+	/**
+	 * Builder of a job of this group with a name and any other setting. Its submission
+	 * throws an {@link IllegalStateException} if the group is closed.
+	 * @param name the name of the job, for people
+	 * @return a builder for any number of such jobs
+	 */
+	JobBuilder job(String name);
+
+	/**
+	 * Adds a job that was submitted elsewhere, to whatever pool. The group awaits and
+	 * counts it, and cancels it with its own.
+	 * @param job the job
+	 * @param <J> the type of the job
+	 * @return the job
+	 * @throws IllegalStateException if the group is closed
+	 */
+	<J extends Job<?>> J add(J job);
+
+	/**
+	 * Waits until every job has ended, in whatever way, also those that are submitted
+	 * meanwhile. A job that waits here for others of its pool runs them itself.
+	 * @throws InterruptedException if the calling thread is interrupted
+	 * @throws IllegalStateException if the caller is a job of this group, which would
+	 * wait for itself
+	 */
+	void await() throws InterruptedException;
+
+	/**
+	 * As {@link #await()}, for a limited time.
+	 * @param timeout the longest time to wait
+	 * @return whether every job has ended
+	 * @throws InterruptedException if the calling thread is interrupted
+	 * @throws IllegalStateException if the caller is a job of this group, which would
+	 * wait for itself
+	 */
+	boolean await(Duration timeout) throws InterruptedException;
+
+	/**
+	 * Cancels every job that has not ended, and those that are submitted later.
+	 */
+	void cancel();
+
+	/**
+	 * Token whose cancellation cancels this group.
+	 * @return the token, always the same
+	 */
+	CancellationToken token();
+
+	/**
+	 * Failure of the first job that failed. Cancellations are none.
+	 * @return the failure, empty if no job has failed
+	 */
+	Optional<Throwable> firstFailure();
+
+	/**
+	 * Counts and times of the jobs so far.
+	 * @return new statistics
+	 */
+	JobGroupStatistics statistics();
+
+	/**
+	 * Takes no more jobs, and waits for those that there are. An interrupt during the
+	 * wait cancels what is left and is kept. Closing again waits for the same end.
+	 */
+	@Override
+	void close();
+
+	/**
+	 * A block of code with a group.
+	 *
+	 * @param <X> the type of exception that it throws
+	 */
+	@FunctionalInterface
+	interface Block<X extends Exception> {
+
+		/**
+		 * Submits jobs to the group.
+		 * @param group the group
+		 * @throws X to cancel what is left
+		 */
+		void accept(JobGroup group) throws X;
+
+	}
+
+	/** Told how far a group is. */
+	@FunctionalInterface
+	interface ProgressListener {
+
+		/**
+		 * A job has ended.
+		 * @param done how many jobs have ended, in whatever way
+		 * @param total how many jobs the group has so far
+		 */
+		void progress(long done, long total);
+
+	}
+
+}
