@@ -15,6 +15,7 @@ create table if not exists orders (
 	state varchar not null,
 	charges int not null,
 	postponed int not null,
+	reserved boolean not null,
 	receipt varchar,
 	problem varchar,
 	placed_at timestamp with time zone not null,
@@ -23,3 +24,12 @@ create table if not exists orders (
 );
 
 create index if not exists orders_by_state on orders (state);
+
+create table if not exists stock (
+	sku varchar primary key,
+	available int not null
+);
+
+merge into stock using (values ('KB-101'), ('MS-204'), ('MN-270'), ('DK-310'), ('HS-450'), ('WC-108'), ('CB-002'),
+	('ST-060'), ('CH-900'), ('LP-030')) as product (sku) on stock.sku = product.sku
+	when not matched then insert (sku, available) values (product.sku, 1000000);

@@ -15,22 +15,24 @@ import java.util.concurrent.TimeoutException;
 import io.threadsystem.job.PoolClosedException;
 import io.threadsystem.job.Priority;
 import io.threadsystem.job.QueueFullException;
-import io.threadsystem.sample.invoice.InvoiceService;
+import io.threadsystem.pool.PriorityPool;
 import io.threadsystem.sample.order.Order;
 import io.threadsystem.sample.order.OrderDetails;
 import io.threadsystem.sample.order.OrderState;
 import io.threadsystem.sample.order.Orders;
 import io.threadsystem.sample.payment.PaymentService;
-import io.threadsystem.sample.payment.Receipt;
+import io.threadsystem.sample.stock.OutOfStockException;
+import io.threadsystem.workflow.JobGraph;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Service;
 
 /**
- * Takes orders and sees them through: charge, then invoice. Each step is a job of its own
- * pool at the order's priority; no thread waits between them. Safe for use by several
- * threads.
+ * Takes orders and sees them through: each one is a run of the graph that
+ * {@link Fulfilment} defines. Safe for use by several threads.
  */
 @Service
 public class OrderService {
@@ -41,14 +43,18 @@ public class OrderService {
 
 	private final PaymentService payments;
 
-	private final InvoiceService invoices;
+	private final JobGraph fulfilment;
+
+	private final PriorityPool pool;
 
 	private final Map<Long, CompletableFuture<OrderState>> inFlight = new ConcurrentHashMap<>();
 
-	OrderService(Orders orders, PaymentService payments, InvoiceService invoices) {
+	OrderService(Orders orders, PaymentService payments, @Qualifier("fulfilment") JobGraph fulfilment,
+			PriorityPool pool) {
 		this.orders = orders;
 		this.payments = payments;
-		this.invoices = invoices;
+		this.fulfilment = fulfilment;
+		this.pool = pool;
 	}
 
 	/**
@@ -101,44 +107,42 @@ public class OrderService {
 	}
 
 	private PlacedOrder process(Order order) {
-		CompletableFuture<OrderState> processed = charge(order).thenCompose((receipt) -> invoice(order, receipt))
-			.exceptionally((failure) -> stateAfter(order, failure));
+		CompletableFuture<OrderState> processed = fulfil(order);
 		this.inFlight.put(order.id(), processed);
 		processed.whenComplete((state, failure) -> this.inFlight.remove(order.id(), processed));
 		return new PlacedOrder(order, processed);
 	}
 
 	/** A queue that stays full is one more reason to charge later. */
-	private CompletableFuture<Optional<Receipt>> charge(Order order) {
+	private CompletableFuture<OrderState> fulfil(Order order) {
 		try {
-			return this.payments.charge(order, order.priority());
+			return this.fulfilment.submit(this.pool, order.priority(), order)
+				.handle((nothing, failure) -> stateAfter(order, failure));
 		}
 		catch (QueueFullException ex) {
-			return CompletableFuture.completedFuture(this.payments.chargeLater(ex, order, order.priority()));
+			this.payments.chargeLater(ex, order);
+			return CompletableFuture.completedFuture(OrderState.CHARGE_LATER);
 		}
 		catch (RejectedExecutionException ex) {
-			return CompletableFuture.failedFuture(ex);
+			return CompletableFuture.completedFuture(stateAfter(order, ex));
 		}
 	}
 
-	private CompletableFuture<OrderState> invoice(Order order, Optional<Receipt> receipt) {
-		return receipt.map((paid) -> this.invoices.send(order, paid, order.priority()))
-			.map((mail) -> mail.thenApply((sent) -> OrderState.DONE))
-			.orElse(CompletableFuture.completedFuture(OrderState.CHARGE_LATER));
-	}
-
-	private OrderState stateAfter(Order order, Throwable failure) {
-		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
-				: failure;
-		if (!isShutdown(cause)) {
-			this.orders.failed(order.id(), String.valueOf(cause.getMessage()));
+	private OrderState stateAfter(Order order, @Nullable Throwable failure) {
+		if (failure instanceof OutOfStockException) {
+			this.orders.outOfStock(order.id(), String.valueOf(failure.getMessage()));
+		}
+		else if (failure != null && !isShutdown(failure)) {
+			this.orders.failed(order.id(), String.valueOf(failure.getMessage()));
 		}
 		return this.orders.find(order.id()).orElseThrow().progress().state();
 	}
 
 	/** Then nothing went wrong with the order, and it stays as it is. */
 	private static boolean isShutdown(Throwable failure) {
-		return failure instanceof CancellationException || failure instanceof PoolClosedException;
+		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
+				: failure;
+		return cause instanceof CancellationException || cause instanceof PoolClosedException;
 	}
 
 }

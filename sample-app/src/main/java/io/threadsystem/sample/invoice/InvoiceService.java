@@ -1,11 +1,7 @@
 package io.threadsystem.sample.invoice;
 
 import java.io.IOException;
-import java.util.concurrent.CompletableFuture;
 
-import io.threadsystem.annotation.PriorityAsync;
-import io.threadsystem.job.Priority;
-import io.threadsystem.sample.mail.Mail;
 import io.threadsystem.sample.mail.Mailbox;
 import io.threadsystem.sample.order.Order;
 import io.threadsystem.sample.order.Orders;
@@ -14,7 +10,7 @@ import io.threadsystem.sample.payment.Receipt;
 import org.springframework.stereotype.Service;
 
 /**
- * Sends the invoices of paid orders.
+ * Makes and sends the invoices of paid orders.
  */
 @Service
 public class InvoiceService {
@@ -30,19 +26,23 @@ public class InvoiceService {
 	}
 
 	/**
-	 * Renders the invoice of a paid order, mails it and notes that the order is done, on
-	 * a worker of the default pool.
+	 * Renders the invoice of a paid order.
 	 * @param order the order
 	 * @param receipt the receipt of its payment
-	 * @param priority the priority of this call
-	 * @return the mail
+	 * @return the invoice as PDF
 	 */
-	@PriorityAsync(name = "send-invoice")
-	public CompletableFuture<Mail> send(Order order, Receipt receipt, Priority priority) {
-		byte[] pdf = InvoicePdf.render(order, receipt);
-		Mail mail = this.mailbox.send(order.details().customer().email(), "Invoice " + order.details().number(), pdf);
+	public byte[] render(Order order, Receipt receipt) {
+		return InvoicePdf.render(order, receipt);
+	}
+
+	/**
+	 * Mails the invoice of an order and notes that the order is done.
+	 * @param order the order
+	 * @param invoice the invoice as PDF
+	 */
+	public void send(Order order, byte[] invoice) {
+		this.mailbox.send(order.details().customer().email(), "Invoice " + order.details().number(), invoice);
 		this.orders.done(order.id());
-		return CompletableFuture.completedFuture(mail);
 	}
 
 }

@@ -1,8 +1,9 @@
 package io.threadsystem.sample.order;
 
 /**
- * How far an order has come: {@code NEW → PAID → DONE}, or {@code CHARGE_LATER} or
- * {@code PAYMENT_FAILED}, from where another charge makes it {@code NEW} again.
+ * How far an order has come: {@code NEW → PAID → DONE}, or {@code OUT_OF_STOCK},
+ * {@code CHARGE_LATER} or {@code PAYMENT_FAILED}, from where another charge makes it
+ * {@code NEW} again.
  */
 public enum OrderState {
 
@@ -14,6 +15,9 @@ public enum OrderState {
 
 	/** The invoice is in the mail. */
 	DONE,
+
+	/** There were too few pieces, and nothing more happens by itself. */
+	OUT_OF_STOCK,
 
 	/** The gateway was not to be reached; a schedule has the order charged again. */
 	CHARGE_LATER,

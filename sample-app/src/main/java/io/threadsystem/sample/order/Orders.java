@@ -57,9 +57,9 @@ public class Orders {
 		GeneratedKeyHolder key = new GeneratedKeyHolder();
 		this.jdbc.sql("""
 				insert into orders (number, customer, email, city, country, items, amount, currency, express,
-				                    priority, state, charges, postponed, placed_at)
+				                    priority, state, charges, postponed, reserved, placed_at)
 				values (:number, :customer, :email, :city, :country, :items, :amount, :currency, :express,
-				        :priority, 'NEW', 0, 0, :now)""")
+				        :priority, 'NEW', 0, 0, false, :now)""")
 			.param("number", details.number())
 			.param("customer", details.customer().name())
 			.param("email", details.customer().email())
@@ -185,6 +185,18 @@ public class Orders {
 	}
 
 	/**
+	 * Notes that there are too few pieces for an order.
+	 * @param id its key
+	 * @param problem what is missing
+	 */
+	public void outOfStock(long id, String problem) {
+		this.jdbc.sql("update orders set problem = :problem, state = 'OUT_OF_STOCK' where id = :id")
+			.param("problem", problem)
+			.param("id", id)
+			.update();
+	}
+
+	/**
 	 * Notes that an order is to be charged later.
 	 * @param id its key
 	 * @param problem why
@@ -196,15 +208,15 @@ public class Orders {
 	}
 
 	/**
-	 * Makes an order new again whose payment failed or was put off. Of several callers
-	 * one succeeds.
+	 * Makes an order new again that could not be filled, or whose payment failed or was
+	 * put off. Of several callers one succeeds.
 	 * @param id its key
 	 * @return whether it was such an order
 	 */
 	public boolean renew(long id) {
 		return this.jdbc.sql("""
 				update orders set state = 'NEW', problem = null
-				where id = :id and state in ('PAYMENT_FAILED', 'CHARGE_LATER')""").param("id", id).update() == 1;
+				where id = :id and state in ('PAYMENT_FAILED', 'CHARGE_LATER', 'OUT_OF_STOCK')""").param("id", id).update() == 1;
 	}
 
 	private static Order order(ResultSet row, int index) throws SQLException {

@@ -1,11 +1,5 @@
 package io.threadsystem.sample.payment;
 
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-
-import io.threadsystem.annotation.JobRetry;
-import io.threadsystem.annotation.PriorityAsync;
-import io.threadsystem.job.Priority;
 import io.threadsystem.sample.order.Order;
 import io.threadsystem.sample.order.OrderDetails;
 import io.threadsystem.sample.order.Orders;
@@ -13,7 +7,7 @@ import io.threadsystem.sample.order.Orders;
 import org.springframework.stereotype.Service;
 
 /**
- * Charges orders, as many at a time as the gateway takes.
+ * Charges orders.
  */
 @Service
 public class PaymentService {
@@ -28,34 +22,27 @@ public class PaymentService {
 	}
 
 	/**
-	 * Charges an order and notes that it is paid, on a worker of the pool
-	 * {@code payments}. Where the gateway gives no answer, it is asked again, as
-	 * {@code thread-system.retry.gateway} says.
+	 * Charges an order and notes that it is paid. Takes as long as the gateway does.
 	 * @param order the order
-	 * @param priority the priority of this call
-	 * @return the receipt; empty if all tries got no answer, and the order is charged
-	 * later; or the {@link PaymentFailedException} that came instead
+	 * @return the receipt
+	 * @throws GatewayUnavailableException if there is no answer
+	 * @throws PaymentFailedException if the answer is no
 	 */
-	@PriorityAsync(pool = "payments", timeout = "${sample.gateway.timeout}", name = "charge-card")
-	@JobRetry(policy = "gateway", recover = "chargeLater")
-	public CompletableFuture<Optional<Receipt>> charge(Order order, Priority priority) {
+	public Receipt charge(Order order) {
 		OrderDetails details = order.details();
 		int attempt = this.orders.nextCharge(order.id());
 		Receipt receipt = this.gateway.charge(details.number(), details.amount(), attempt);
 		this.orders.paid(order.id(), receipt.reference());
-		return CompletableFuture.completedFuture(Optional.of(receipt));
+		return receipt;
 	}
 
 	/**
 	 * Puts the charge of an order off.
 	 * @param failure why
 	 * @param order the order
-	 * @param priority the priority that its charge had
-	 * @return no receipt
 	 */
-	public Optional<Receipt> chargeLater(Exception failure, Order order, Priority priority) {
+	public void chargeLater(Exception failure, Order order) {
 		this.orders.postpone(order.id(), String.valueOf(failure.getMessage()));
-		return Optional.empty();
 	}
 
 }

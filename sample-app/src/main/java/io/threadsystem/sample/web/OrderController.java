@@ -57,7 +57,7 @@ class OrderController {
 		return accepted(this.service.chargeAgain(id)
 			.orElseThrow(() -> new ResponseStatusException(HttpStatus.CONFLICT,
 					"Order " + id + " is " + order.progress().state()
-							+ ", and only a PAYMENT_FAILED or CHARGE_LATER one can be charged again")));
+							+ ", and only a PAYMENT_FAILED, CHARGE_LATER or OUT_OF_STOCK one can be charged again")));
 	}
 
 	@GetMapping("/{id}")
