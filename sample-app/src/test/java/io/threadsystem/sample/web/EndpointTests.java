@@ -13,6 +13,7 @@ import io.threadsystem.sample.GatedGateway;
 import io.threadsystem.sample.mail.Mail;
 import io.threadsystem.sample.mail.Mailbox;
 import io.threadsystem.schedule.JobScheduler;
+import io.threadsystem.sample.stock.Stock;
 import io.threadsystem.schedule.ScheduledJob;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,9 +59,11 @@ class EndpointTests {
 
 	private final JobScheduler scheduler;
 
+	private final Stock stock;
+
 	EndpointTests(@LocalServerPort int port, @Autowired GatedGateway gateway,
 			@Autowired @Qualifier("payments") PriorityPool payments, @Autowired Mailbox mailbox,
-			@Autowired JobScheduler scheduler) {
+			@Autowired JobScheduler scheduler, @Autowired Stock stock) {
 		this.client = RestClient.builder()
 			.baseUrl("http://127.0.0.1:" + port)
 			.defaultStatusHandler((status) -> true, (request, response) -> {
@@ -70,6 +73,7 @@ class EndpointTests {
 		this.payments = payments;
 		this.mailbox = mailbox;
 		this.scheduler = scheduler;
+		this.stock = stock;
 	}
 
 	@AfterEach
@@ -187,13 +191,40 @@ class EndpointTests {
 	}
 
 	@Test
+	void aFailedPaymentPutsThePiecesBack() {
+		int before = this.stock.available("KB-101");
+		this.gateway.failing(true);
+		String order = place(false);
+		awaitState(order, "PAYMENT_FAILED");
+		assertThat(this.stock.available("KB-101")).isEqualTo(before);
+
+		this.gateway.failing(false);
+		post(order + "/charge", "");
+		awaitState(order, "DONE");
+		assertThat(this.stock.available("KB-101")).isEqualTo(before - 2);
+	}
+
+	@Test
+	void anOrderOfMoreThanThereIsIsNotCharged() {
+		int before = this.stock.available("KB-101");
+		int charges = this.gateway.charged().size();
+		String item = "{\"sku\": \"KB-101\", \"quantity\": 999999}";
+		ResponseEntity<String> answer = post("/orders", body(false).replaceAll("\\[.*\\]", "[" + item + "," + item + "]"));
+		String order = String.valueOf(answer.getHeaders().getLocation());
+		awaitState(order, "OUT_OF_STOCK");
+		assertThat(get(order).<String>read("problem")).isEqualTo("There are fewer than 999999 pieces of KB-101");
+		assertThat(this.stock.available("KB-101")).isEqualTo(before);
+		assertThat(this.gateway.charged()).hasSize(charges);
+	}
+
+	@Test
 	void anOrderThatIsPaidCannotBeChargedAgain() {
 		String order = place(false);
 		awaitState(order, "DONE");
 		ResponseEntity<String> answer = post(order + "/charge", "");
 		assertThat(answer.getStatusCode()).isEqualTo(HttpStatus.CONFLICT);
 		assertThat(answer.getBody())
-			.contains("is DONE, and only a PAYMENT_FAILED or CHARGE_LATER one can be charged again");
+			.contains("is DONE, and only a PAYMENT_FAILED, CHARGE_LATER or OUT_OF_STOCK one can be charged again");
 	}
 
 	@Test
