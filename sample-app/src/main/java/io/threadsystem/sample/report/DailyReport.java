@@ -10,7 +10,9 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.threadsystem.annotation.PriorityAsync;
 import io.threadsystem.annotation.PriorityScheduled;
+import io.threadsystem.job.Job;
 import io.threadsystem.job.Priority;
 import io.threadsystem.sample.order.Order;
 import io.threadsystem.sample.order.OrderDetails;
@@ -24,10 +26,11 @@ import org.springframework.stereotype.Component;
 
 /**
  * Writes the orders of the day before into a CSV file, every night. One that exists is
- * replaced, as a whole: nobody reads half a report.
+ * replaced, as a whole: nobody reads half a report. The report of any other day is made
+ * when it is asked for.
  */
 @Component
-class DailyReport {
+public class DailyReport {
 
 	private static final String COLUMNS = "number,customer,currency,amount,express,state,charges,receipt,problem";
 
@@ -48,14 +51,28 @@ class DailyReport {
 	@PriorityScheduled(cron = "${sample.daily-report.cron}", zone = "${sample.daily-report.zone}",
 			priority = Priority.LOW, name = "daily-report")
 	void write() throws IOException {
-		ZoneId zone = this.properties.zone();
-		LocalDate day = LocalDate.now(this.clock.withZone(zone)).minusDays(1);
-		List<Order> placed = this.orders.placedBetween(day.atStartOfDay(zone).toInstant(),
-				day.plusDays(1).atStartOfDay(zone).toInstant());
+		LocalDate day = LocalDate.now(this.clock.withZone(this.properties.zone())).minusDays(1);
+		List<Order> placed = placedOn(day);
 		Path file = Files.createDirectories(this.properties.directory()).resolve("orders-" + day + ".csv");
 		Path unfinished = Files.write(file.resolveSibling(file.getFileName() + ".part"), lines(placed));
 		Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
 		logger.info("Report of {}: {} orders in {}", day, placed.size(), file);
+	}
+
+	/**
+	 * Makes the report of a day, when there is nothing better to do.
+	 * @param day the day
+	 * @return the job that makes it, as CSV
+	 */
+	@PriorityAsync(priority = Priority.LOW, timeout = "30s", name = "report-of-a-day")
+	public Job<String> of(LocalDate day) {
+		return Job.completed(String.join("\n", lines(placedOn(day))) + "\n");
+	}
+
+	private List<Order> placedOn(LocalDate day) {
+		ZoneId zone = this.properties.zone();
+		return this.orders.placedBetween(day.atStartOfDay(zone).toInstant(),
+				day.plusDays(1).atStartOfDay(zone).toInstant());
 	}
 
 	private static List<String> lines(List<Order> placed) {

@@ -1,6 +1,9 @@
 package io.threadsystem.sample.web;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -274,6 +277,19 @@ class EndpointTests {
 		ResponseEntity<String> long21 = post("/orders",
 				body(true).replaceAll("\\[.*\\]", "[" + (item + ",").repeat(20) + item + "]"));
 		assertThat(long21.getBody()).contains("the order has 21 items and not at most 20");
+	}
+
+	@Test
+	void theReportOfADayIsMadeWhenItIsAskedFor() {
+		String order = place(false);
+		awaitState(order, "DONE");
+		String number = get(order).read("number");
+		String day = LocalDate.ofInstant(Instant.parse(get(order).read("placedAt")), ZoneId.of("Europe/Rome")).toString();
+		ResponseEntity<String> report = this.client.get().uri("/reports/" + day).retrieve().toEntity(String.class);
+		assertThat(report.getHeaders().getContentType()).hasToString("text/csv;charset=UTF-8");
+		assertThat(report.getBody()).startsWith("number,customer,").contains("\n" + number + ",Ada,EUR,");
+		assertThat(get("/actuator/metrics/thread.system.job.wait?tag=pool:orders&tag=priority:low").<Object>read("$"))
+			.isNotNull();
 	}
 
 	@Test
