@@ -133,7 +133,9 @@ public interface JobGroup extends AutoCloseable {
 
 	/**
 	 * Builder of a job of this group with a name and any other setting. Its submission
-	 * throws an {@link IllegalStateException} if the group is closed.
+	 * throws an {@link IllegalStateException} if the group is closed. A function that it
+	 * maps over inputs submits its jobs bit by bit: wait for the future of the results
+	 * before you close the group.
 	 * @param name the name of the job, for people
 	 * @return a builder for any number of such jobs
 	 */
