@@ -47,9 +47,8 @@ final class GraphDraft {
 	/** The job that the builder is about. */
 	GraphJobDraft current(String method) {
 		if (this.jobs.isEmpty()) {
-			throw new IllegalStateException(
-					"Graph '" + this.name + "': " + method + " is about a job, and there is none yet: "
-							+ "begin one with job(…) or action(…) first");
+			throw new IllegalStateException("Graph '" + this.name + "': " + method
+					+ " is about a job, and there is none yet: " + "begin one with job(…) or action(…) first");
 		}
 		return this.jobs.get(this.jobs.size() - 1);
 	}

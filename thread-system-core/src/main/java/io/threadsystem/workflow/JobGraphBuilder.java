@@ -53,6 +53,7 @@ public final class JobGraphBuilder {
 	 * @return this builder, now about this job
 	 * @throws InvalidJobGraphException if the name is blank or taken
 	 */
+	@SuppressWarnings("NullAway") // the result is always null
 	public JobGraphBuilder action(String name, JobGraphAction action) {
 		Objects.requireNonNull(action, "action must not be null");
 		return job(name, (run) -> {
