@@ -20,6 +20,7 @@ import org.springframework.expression.spel.standard.SpelExpression;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
 import org.springframework.expression.spel.support.StandardEvaluationContext;
 import org.springframework.expression.spel.support.StandardTypeLocator;
+import org.springframework.util.StringUtils;
 
 /**
  * Whether a step is to run, in Spring's expression language. Safe for use by several
@@ -74,7 +75,7 @@ final class StepCondition implements Predicate<JobGraphRun> {
 		}
 		catch (ParseException | IllegalStateException ex) {
 			InvalidJobMethodException failure = step.attributes()
-				.invalid("onlyIf", text, String.valueOf(ex.getMessage()),
+				.invalid("onlyIf", text, StringUtils.trimTrailingCharacter(String.valueOf(ex.getMessage()), '.'),
 						"Write an expression such as \"#invoice.total > 0\".");
 			failure.initCause(ex);
 			throw failure;

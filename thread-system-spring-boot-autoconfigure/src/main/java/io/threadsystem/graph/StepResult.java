@@ -116,8 +116,8 @@ record StepResult(ResolvableType type, @Nullable ReactiveAdapter adapter) {
 
 	/** Without packages and outer classes. */
 	static String name(ResolvableType type) {
-		return type.getType().getTypeName().equals("?") ? "Object"
-				: type.toString().replaceAll("(?:\\w+[.$])+(?=\\w)", "");
+		String name = isUnresolvable(type) ? type.getType().getTypeName() : type.toString();
+		return name.equals("?") ? "Object" : name.replaceAll("(?:\\w+[.$])+(?=\\w)", "");
 	}
 
 	/** The only code that needs Reactor. */
