@@ -17,6 +17,7 @@ import reactor.core.publisher.Flux;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Scope;
 import org.springframework.scheduling.annotation.Async;
 
@@ -436,7 +437,7 @@ class InvalidJobStepTests {
 	static class Unknown {
 
 		@Bean
-		@org.springframework.context.annotation.Lazy(false)
+		@Lazy(false)
 		Object unknown() {
 			return new Named();
 		}
