@@ -10,7 +10,7 @@ import io.threadsystem.retry.RetryPolicy;
 /** One job in lanes of its own, and a pool that does nothing by itself. */
 class Stage {
 
-	private static final LanePool POOL = pausedPool();
+	static final LanePool POOL = pausedPool();
 
 	final Lanes lanes = new Lanes();
 
@@ -38,7 +38,7 @@ class Stage {
 
 	/** Adds a job to the lane that is tried again after a long time, should it fail. */
 	final PoolJob<Integer> queuedJobWithRetries(Callable<Integer> task) {
-		JobOptions options = new JobOptions("retried", Duration.ofHours(1).toNanos(), 0, null, 0,
+		JobOptions options = new JobOptions("retried", Duration.ofHours(1).toNanos(), 0, null, 0, false,
 				RetryPolicy.fixed(1, Duration.ofHours(1)), null, null);
 		PoolJob<Integer> made = POOL.newJob(Priority.NORMAL, task, options);
 		made.whenComplete((result, failure) -> this.ends.incrementAndGet());

@@ -55,25 +55,30 @@ final class Admission {
 	 * @param accepted whether the job was accepted earlier, so that closing is no reason
 	 */
 	boolean tryEnter(boolean accepted) {
+		return tryEnter(1, accepted);
+	}
+
+	/** Takes several slots, or, where there are not so many, none. */
+	boolean tryEnter(int slots, boolean accepted) {
 		while (true) {
 			long word = (long) COUNTS.getVolatile(this.counts, ENTERED);
-			if ((word < 0 && !accepted) || !hasSlot(word & ~CLOSED)) {
+			if ((word < 0 && !accepted) || !hasSlots(slots, word & ~CLOSED)) {
 				return false;
 			}
-			if (COUNTS.compareAndSet(this.counts, ENTERED, word, word + 1)) {
+			if (COUNTS.compareAndSet(this.counts, ENTERED, word, word + slots)) {
 				return true;
 			}
 		}
 	}
 
-	private boolean hasSlot(long entered) {
-		long limit = this.capacity;
-		if (entered - (long) COUNTS.getOpaque(this.counts, LEFT_SEEN) < limit) {
+	private boolean hasSlots(int slots, long entered) {
+		long last = this.capacity - slots;
+		if (entered - (long) COUNTS.getOpaque(this.counts, LEFT_SEEN) <= last) {
 			return true;
 		}
 		long left = (long) COUNTS.getVolatile(this.counts, LEFT);
 		COUNTS.setOpaque(this.counts, LEFT_SEEN, left);
-		return entered - left < limit;
+		return entered - left <= last;
 	}
 
 	/** Gives a slot back. */

@@ -1,11 +1,15 @@
 package io.threadsystem.pool;
 
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
+import io.threadsystem.job.CancellationReason;
 import io.threadsystem.job.PoolClosedException;
 import io.threadsystem.job.QueueFullException;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +27,15 @@ final class Intake {
 	 *
 	 * Closing: the closed bit of the admission decides for each submitter whether it came
 	 * before or after. 'outside' counts accepted jobs that may still come without having
-	 * a slot: those that are delayed, or due and at the door, which take their slot
-	 * before they are counted down; and those with a retry policy, from their acceptance
-	 * to their end. So a closed pool with nothing outside and no slot taken, looked at in
-	 * this order, has nothing left to start, and its workers end.
+	 * a slot: those that are delayed or wait for others, or are due and at the door,
+	 * which take their slot before they are counted down; and those with a retry policy,
+	 * from their acceptance to their end. So a closed pool with nothing outside and no
+	 * slot taken, looked at in this order, has nothing left to start, and its workers
+	 * end.
 	 */
+
+	private static final Stop BATCH_REFUSED = new Stop(CancellationReason.REQUESTED,
+			"another job of its batch was refused", true);
 
 	private final LanePool pool;
 
@@ -45,6 +53,9 @@ final class Intake {
 
 	private final AtomicLong outside = new AtomicLong();
 
+	/** Accepted jobs that wait for others. */
+	private final Set<PoolJob<?>> dependents = ConcurrentHashMap.newKeySet();
+
 	Intake(LanePool pool, Lanes lanes, Counters counters, Crew crew, Timekeeper timekeeper) {
 		this.pool = pool;
 		this.lanes = lanes;
@@ -60,8 +71,8 @@ final class Intake {
 	 * @throws RejectedExecutionException if the job is not accepted
 	 */
 	void accept(PoolJob<?> job) {
-		if (job.isDelayed()) {
-			acceptDelayed(job);
+		if (job.isOutside()) {
+			acceptOutside(job);
 		}
 		else if (job.options.token() != null) {
 			acceptFollowing(job);
@@ -82,6 +93,52 @@ final class Intake {
 		callWorker();
 		watchExpiry(job);
 		this.pool.stopIfCancelling(job);
+	}
+
+	/**
+	 * Accepts all jobs, or none: at once, or, where there are not so many slots and
+	 * submitters wait for them, one after the other.
+	 * @throws RejectedExecutionException if one is not accepted; none of them starts then
+	 * that has not started
+	 */
+	void acceptAll(List<? extends PoolJob<?>> jobs) {
+		if (this.door.isEmpty() && this.admission.tryEnter(jobs.size(), false)) {
+			jobs.forEach(this::addToLane);
+		}
+		else if (this.admission.isClosed()) {
+			refuseFrom(0, jobs);
+			throw closed();
+		}
+		else if (this.pool.settings().queueFull() == QueueFullPolicy.REJECT) {
+			refuseFrom(0, jobs);
+			throw full("has no room for " + jobs.size() + " jobs at once", null);
+		}
+		else {
+			acceptOneByOne(jobs);
+		}
+	}
+
+	private void acceptOneByOne(List<? extends PoolJob<?>> jobs) {
+		int accepted = 0;
+		try {
+			for (PoolJob<?> job : jobs) {
+				accept(job);
+				accepted++;
+			}
+		}
+		finally {
+			if (accepted < jobs.size()) {
+				refuseFrom(accepted + 1, jobs);
+				for (int last = accepted - 1; last >= 0; last--) {
+					jobs.get(last).stop(BATCH_REFUSED);
+				}
+			}
+		}
+	}
+
+	/** Counts as rejected what is not handed in any more, as it belongs to the others. */
+	private void refuseFrom(int first, List<? extends PoolJob<?>> jobs) {
+		jobs.subList(first, jobs.size()).forEach((job) -> this.counters.rejected(job.level()));
 	}
 
 	private void mayReturn(StatefulJob<?> job) {
@@ -121,7 +178,7 @@ final class Intake {
 		}
 	}
 
-	private void acceptDelayed(PoolJob<?> job) {
+	private void acceptOutside(PoolJob<?> job) {
 		this.outside.incrementAndGet();
 		if (this.admission.isClosed()) {
 			leftOutside();
@@ -131,7 +188,12 @@ final class Intake {
 		if (job.options.token() != null) {
 			job.follow(job.options.token());
 		}
-		keepUntilDue(job);
+		if (job.options.dependent()) {
+			keepUntilLetGo(job);
+		}
+		else {
+			keepUntilDue(job);
+		}
 	}
 
 	private void acceptWithoutSlot(PoolJob<?> job) {
@@ -221,6 +283,28 @@ final class Intake {
 	}
 
 	// On the way to the workers
+
+	private void keepUntilLetGo(PoolJob<?> job) {
+		this.dependents.add(job);
+		if (job.isDeadEntry()) {
+			this.dependents.remove(job);
+		}
+		job.awaitPrerequisites();
+		this.pool.stopIfCancelling(job);
+	}
+
+	/** Those that a job waited for have let it go. */
+	void prerequisitesMet(PoolJob<?> job) {
+		if (job.beginDelay(this.pool.now())) {
+			if (job.options.delay() > 0) {
+				keepUntilDue(job);
+			}
+			else {
+				releaseDelayed(job);
+			}
+		}
+		this.dependents.remove(job);
+	}
 
 	/** Keeps an accepted job that is DELAYED until it is due, unless it has ended. */
 	void keepUntilDue(PoolJob<?> job) {
@@ -322,6 +406,7 @@ final class Intake {
 			case StatefulJob.QUEUED -> entryDied();
 			case StatefulJob.OFFERED -> goAway(job);
 			default -> {
+				this.dependents.remove(job);
 				this.timekeeper.forget(job);
 				this.door.goAway(job);
 			}
@@ -358,6 +443,11 @@ final class Intake {
 	void forEachWaiting(Consumer<PoolJob<?>> visitor) {
 		this.door.forEach(visitor);
 		this.lanes.forEach(visitor);
+	}
+
+	/** Visits the jobs that wait for others. */
+	void forEachDependent(Consumer<PoolJob<?>> visitor) {
+		this.dependents.forEach(visitor);
 	}
 
 	/** Accepts nothing any more, and wakes those who wait to be let in. */

@@ -2,12 +2,14 @@ package io.threadsystem.pool;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import io.threadsystem.job.CancellationToken;
 import io.threadsystem.job.Job;
@@ -25,7 +27,7 @@ public final class JobBuilder {
 
 	private final LanePool pool;
 
-	private final String name;
+	private final @Nullable String name;
 
 	private Priority priority = Priority.NORMAL;
 
@@ -41,9 +43,13 @@ public final class JobBuilder {
 
 	private @Nullable QueueFullPolicy queueFull;
 
-	JobBuilder(LanePool pool, String name) {
+	private final Dependencies dependencies = new Dependencies();
+
+	private @Nullable Consumer<? super Job<?>> onSubmit;
+
+	JobBuilder(LanePool pool, @Nullable String name) {
 		this.pool = pool;
-		this.name = Objects.requireNonNull(name, "name must not be null");
+		this.name = name;
 	}
 
 	/**
@@ -124,7 +130,8 @@ public final class JobBuilder {
 	 * @return this builder
 	 */
 	public JobBuilder after(Collection<? extends CompletableFuture<?>> jobs) {
-		throw new UnsupportedOperationException();
+		this.dependencies.add(Dependency.Rule.ALL, jobs);
+		return this;
 	}
 
 	/**
@@ -136,7 +143,8 @@ public final class JobBuilder {
 	 * @return this builder
 	 */
 	public JobBuilder afterAny(CompletableFuture<?>... jobs) {
-		throw new UnsupportedOperationException();
+		this.dependencies.add(Dependency.Rule.ANY, List.of(jobs));
+		return this;
 	}
 
 	/**
@@ -145,7 +153,8 @@ public final class JobBuilder {
 	 * @return this builder
 	 */
 	public JobBuilder afterAny() {
-		throw new UnsupportedOperationException();
+		this.dependencies.changeTo(Dependency.Rule.ANY);
+		return this;
 	}
 
 	/**
@@ -155,7 +164,8 @@ public final class JobBuilder {
 	 * @return this builder
 	 */
 	public JobBuilder whenFailed(CompletableFuture<?>... jobs) {
-		throw new UnsupportedOperationException();
+		this.dependencies.add(Dependency.Rule.FAILED, List.of(jobs));
+		return this;
 	}
 
 	/**
@@ -164,7 +174,8 @@ public final class JobBuilder {
 	 * @return this builder
 	 */
 	public JobBuilder whenFailed() {
-		throw new UnsupportedOperationException();
+		this.dependencies.changeTo(Dependency.Rule.FAILED);
+		return this;
 	}
 
 	/**
@@ -173,7 +184,8 @@ public final class JobBuilder {
 	 * @return this builder
 	 */
 	public JobBuilder always(CompletableFuture<?>... jobs) {
-		throw new UnsupportedOperationException();
+		this.dependencies.add(Dependency.Rule.ALWAYS, List.of(jobs));
+		return this;
 	}
 
 	/**
@@ -182,7 +194,8 @@ public final class JobBuilder {
 	 * @return this builder
 	 */
 	public JobBuilder always() {
-		throw new UnsupportedOperationException();
+		this.dependencies.changeTo(Dependency.Rule.ALWAYS);
+		return this;
 	}
 
 	/**
@@ -193,7 +206,13 @@ public final class JobBuilder {
 	 * @return this builder
 	 */
 	public JobBuilder onSubmit(Consumer<? super Job<?>> listener) {
-		throw new UnsupportedOperationException();
+		Objects.requireNonNull(listener, "listener must not be null");
+		Consumer<? super Job<?>> before = this.onSubmit;
+		this.onSubmit = (before == null) ? listener : (job) -> {
+			before.accept(job);
+			listener.accept(job);
+		};
+		return this;
 	}
 
 	/**
@@ -232,7 +251,7 @@ public final class JobBuilder {
 	 * it
 	 */
 	public <T extends @Nullable Object> Job<T> submit(Callable<T> task) {
-		return this.pool.accept(this.pool.newJob(this.priority, task, options(null)));
+		return accept(newJob(task));
 	}
 
 	/**
@@ -255,7 +274,7 @@ public final class JobBuilder {
 					+ "' has a recovery, but no retry policy whose retries could fail: set one with retry(…)");
 		}
 		RecoverableTask<T> recoverable = new RecoverableTask<>(task, recovery);
-		return this.pool.accept(this.pool.newJob(this.priority, recoverable, options(recoverable)));
+		return accept(dependent(this.pool.newJob(this.priority, recoverable, options(recoverable))));
 	}
 
 	/**
@@ -266,7 +285,7 @@ public final class JobBuilder {
 	 * it
 	 */
 	public Job<@Nullable Void> submit(Runnable task) {
-		return this.pool.accept(this.pool.newJob(this.priority, task, options(null)));
+		return accept(dependent(this.pool.newJob(this.priority, task, options(null))));
 	}
 
 	/**
@@ -297,14 +316,86 @@ public final class JobBuilder {
 	 */
 	public <I extends @Nullable Object, R extends @Nullable Object> CompletableFuture<List<R>> map(Iterable<I> inputs,
 			Function<? super I, ? extends R> function, MapSettings settings) {
-		throw new UnsupportedOperationException();
+		Objects.requireNonNull(inputs, "inputs must not be null");
+		return map(inputs.iterator(), function, settings, () -> {
+		});
+	}
+
+	/**
+	 * As {@link #map(Iterable, Function, MapSettings)}, and closes the stream in the end.
+	 * @param inputs the inputs; taken one by one, by one thread at a time
+	 * @param function the function; called on the workers
+	 * @param settings how many jobs at a time, and whether the first failure cancels the
+	 * rest
+	 * @param <I> the type of the inputs
+	 * @param <R> the type of the results
+	 * @return the results in the order of the inputs
+	 */
+	public <I extends @Nullable Object, R extends @Nullable Object> CompletableFuture<List<R>> map(Stream<I> inputs,
+			Function<? super I, ? extends R> function, MapSettings settings) {
+		Objects.requireNonNull(inputs, "inputs must not be null");
+		return map(inputs.iterator(), function, settings, inputs::close);
+	}
+
+	private <I extends @Nullable Object, R extends @Nullable Object> CompletableFuture<List<R>> map(Iterator<I> inputs,
+			Function<? super I, ? extends R> function, MapSettings settings, Runnable onEnd) {
+		Objects.requireNonNull(function, "function must not be null");
+		Objects.requireNonNull(settings, "settings must not be null");
+		return new InputMapping<I, R>(this.pool, copyForMap(), inputs, function, settings, onEnd).start();
+	}
+
+	/** A builder that nobody else changes, of jobs whose submission never waits. */
+	private JobBuilder copyForMap() {
+		JobBuilder copy = new JobBuilder(this.pool, this.name);
+		copy.priority = this.priority;
+		copy.timeout = this.timeout;
+		copy.queueTimeout = this.queueTimeout;
+		copy.delay = this.delay;
+		copy.token = this.token;
+		copy.retry = this.retry;
+		copy.queueFull = this.queueFull;
+		copy.onSubmit = this.onSubmit;
+		copy.dependencies.addAll(this.dependencies);
+		return copy;
+	}
+
+	// Handing over
+
+	<T extends @Nullable Object> PoolJob<T> newJob(Callable<T> task) {
+		return dependent(this.pool.newJob(this.priority, task, options(null)));
+	}
+
+	private <T extends @Nullable Object> PoolJob<T> dependent(PoolJob<T> job) {
+		List<Dependency> named = this.dependencies.named();
+		return (named != null) ? job.after(named) : job;
+	}
+
+	<T extends @Nullable Object> PoolJob<T> accept(PoolJob<T> job) {
+		this.pool.accept(job);
+		if (this.onSubmit != null) {
+			tell(this.onSubmit, job);
+		}
+		return job;
+	}
+
+	private static void tell(Consumer<? super Job<?>> listener, Job<?> job) {
+		boolean told = false;
+		try {
+			listener.accept(job);
+			told = true;
+		}
+		finally {
+			if (!told) {
+				job.cancel(true);
+			}
+		}
 	}
 
 	private JobOptions options(@Nullable RecoverableTask<?> recoverable) {
 		JobOptions defaults = this.pool.defaults();
 		return new JobOptions(this.name, (this.timeout != null) ? Nanos.of(this.timeout) : defaults.timeout(),
 				(this.queueTimeout != null) ? Nanos.of(this.queueTimeout) : defaults.queueTimeout(), this.token,
-				Nanos.of(this.delay), this.retry, recoverable, this.queueFull);
+				Nanos.of(this.delay), this.dependencies.named() != null, this.retry, recoverable, this.queueFull);
 	}
 
 	private static Duration notNegative(String name, Duration value) {

@@ -51,6 +51,9 @@ final class JobExtras {
 	/** Set, before the job is shared, where it came through a view of the pool. */
 	@Nullable PoolExecutor view;
 
+	/** Set, before the job is shared, where it waits for others. */
+	@Nullable Prerequisites prerequisites;
+
 	/** Set while a thread waits until the job is let in. */
 	volatile @Nullable Thread submitter;
 

@@ -12,16 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param queueTimeout the longest time to wait in nanoseconds, 0 for no limit
  * @param token the token to follow
  * @param delay the time to stay out of the queue in nanoseconds
+ * @param dependent whether to stay out of the queue until others let it go
  * @param retry whether and when to try again
  * @param recovery the task, if it can recover from its last failure
  * @param queueFull what happens if the queue is full, {@code null} for what the pool says
  */
 record JobOptions(@Nullable String name, long timeout, long queueTimeout, @Nullable CancellationToken token, long delay,
-		@Nullable RetryPolicy retry, @Nullable RecoverableTask<?> recovery, @Nullable QueueFullPolicy queueFull) {
+		boolean dependent, @Nullable RetryPolicy retry, @Nullable RecoverableTask<?> recovery,
+		@Nullable QueueFullPolicy queueFull) {
 
 	static JobOptions defaults(PoolSettings settings) {
-		return new JobOptions(null, Nanos.of(settings.timeout()), Nanos.of(settings.queueTimeout()), null, 0, null,
-				null, null);
+		return new JobOptions(null, Nanos.of(settings.timeout()), Nanos.of(settings.queueTimeout()), null, 0, false,
+				null, null, null);
 	}
 
 }

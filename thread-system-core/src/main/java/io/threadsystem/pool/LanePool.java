@@ -134,24 +134,27 @@ final class LanePool implements PriorityPool {
 	@Override
 	public <T extends @Nullable Object> List<Job<T>> submitAll(Priority priority,
 			Collection<? extends Callable<T>> tasks) {
-		throw new UnsupportedOperationException();
+		JobOptions options = this.defaults;
+		List<PoolJob<T>> jobs = tasks.stream().map((task) -> this.<T>newJob(priority, task, options)).toList();
+		this.intake.acceptAll(jobs);
+		return List.copyOf(jobs);
 	}
 
 	@Override
 	public <I extends @Nullable Object, R extends @Nullable Object> CompletableFuture<List<R>> map(Iterable<I> inputs,
 			Function<? super I, ? extends R> function) {
-		throw new UnsupportedOperationException();
+		return new JobBuilder(this, null).map(inputs, function);
 	}
 
 	@Override
 	public <I extends @Nullable Object, R extends @Nullable Object> CompletableFuture<List<R>> map(Stream<I> inputs,
 			Function<? super I, ? extends R> function) {
-		throw new UnsupportedOperationException();
+		return new JobBuilder(this, null).map(inputs, function, MapSettings.defaults());
 	}
 
 	@Override
 	public JobBuilder job(String name) {
-		return new JobBuilder(this, name);
+		return new JobBuilder(this, Objects.requireNonNull(name, "name must not be null"));
 	}
 
 	<T extends @Nullable Object> PoolJob<T> newJob(Priority priority, Callable<T> task, JobOptions options) {
@@ -196,6 +199,11 @@ final class LanePool implements PriorityPool {
 	/** The delay of a job is over. */
 	void releaseDelayed(PoolJob<?> job) {
 		this.intake.releaseDelayed(job);
+	}
+
+	/** Those that a job waited for have let it go. */
+	void prerequisitesMet(PoolJob<?> job) {
+		this.intake.prerequisitesMet(job);
 	}
 
 	/** A job waits again, for another attempt. */

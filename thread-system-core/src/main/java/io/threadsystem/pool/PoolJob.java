@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +49,11 @@ final class PoolJob<T extends @Nullable Object> extends JobLifecycle<T> {
 
 	PoolJob<T> through(PoolExecutor view) {
 		extras().view = view;
+		return this;
+	}
+
+	PoolJob<T> after(List<Dependency> dependencies) {
+		extras().prerequisites = new Prerequisites(this, dependencies);
 		return this;
 	}
 
@@ -110,6 +116,40 @@ final class PoolJob<T extends @Nullable Object> extends JobLifecycle<T> {
 		if (made != null) {
 			made.nextTurn();
 		}
+	}
+
+	// Waiting for others
+
+	/** Begins to wait for those that this job depends on. */
+	void awaitPrerequisites() {
+		Prerequisites awaited = extras().prerequisites;
+		if (awaited != null) {
+			awaited.watch();
+		}
+		else {
+			prerequisitesMet();
+		}
+	}
+
+	/** What this job waits for, nothing if it does not wait for others. */
+	List<CompletableFuture<?>> unfinishedPrerequisites() {
+		JobExtras made = this.options.dependent() ? existingExtras() : null;
+		Prerequisites awaited = (made != null) ? made.prerequisites : null;
+		return (awaited != null) ? awaited.unfinished() : List.of();
+	}
+
+	/** A job for which a future waits, if any. */
+	static @Nullable PoolJob<?> unfinishedJobOf(CompletableFuture<?> future) {
+		return (unfinishedJob(future) instanceof PoolJob<?> job) ? job : null;
+	}
+
+	void prerequisitesMet() {
+		this.pool.prerequisitesMet(this);
+	}
+
+	/** None of those has failed whose failure this job was to follow. */
+	void notNeeded() {
+		stop(new Stop(CancellationReason.REQUESTED, "it was to run when another job fails, and none did", false));
 	}
 
 	// Ending

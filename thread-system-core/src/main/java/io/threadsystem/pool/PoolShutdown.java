@@ -18,12 +18,13 @@ final class PoolShutdown {
 	 * it.
 	 *
 	 * 'cancelling' is set before the jobs are looked for, and the places are looked
-	 * through in the direction in which jobs move: the delayed ones, the door, the lanes,
-	 * the workers. A job is at the next place before it has left the last one, with these
-	 * exceptions, after which the one who moves the job looks at 'cancelling': into the
-	 * pool, out of its delay, onto a worker, back from a job that it helped, and back
-	 * from a worker to where it waits for another attempt. It is the same with
-	 * 'drainedBy' and the jobs that are delayed for longer than a drain takes.
+	 * through in the direction in which jobs move: those that wait for others, the
+	 * delayed ones, the door, the lanes, the workers. A job is at the next place before
+	 * it has left the last one, with these exceptions, after which the one who moves the
+	 * job looks at 'cancelling': into the pool, out of its delay, onto a worker, back
+	 * from a job that it helped, and back from a worker to where it waits for another
+	 * attempt. It is the same with 'drainedBy' and the jobs that are delayed for longer
+	 * than a drain takes.
 	 */
 
 	private static final Logger logger = LoggerFactory.getLogger(PriorityPool.class);
@@ -163,6 +164,7 @@ final class PoolShutdown {
 
 	/** Visits every job that has not ended, some perhaps twice. */
 	void forEachJob(Consumer<PoolJob<?>> visitor) {
+		this.intake.forEachDependent(visitor);
 		this.timekeeper.delayed().forEach(visitor);
 		this.intake.forEachWaiting(visitor);
 		this.crew.forEachJob(visitor);

@@ -22,11 +22,11 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 	 * OFFERED → QUEUED → RUNNING ⇄ HELPING, and from there, or earlier, to one of the
 	 * final states. OFFERED is not accepted yet: it holds no slot and may be REFUSED,
 	 * taken back by its submitter. QUEUED holds a slot, and its lane has an entry for it.
-	 * DELAYED was accepted and waits for its time; AT_DOOR is due but still holds no
-	 * slot: it stands at the door, or is on its way there. A job whose attempt has failed
-	 * and is to be followed by another one goes from RUNNING to DELAYED, and comes back
-	 * by the door. A worker starts a job out of QUEUED; a worker that waits for the job
-	 * (promise 7) also out of OFFERED and AT_DOOR.
+	 * DELAYED was accepted and waits for its time, or for other jobs; AT_DOOR is due but
+	 * still holds no slot: it stands at the door, or is on its way there. A job whose
+	 * attempt has failed and is to be followed by another one goes from RUNNING to
+	 * DELAYED, and comes back by the door. A worker starts a job out of QUEUED; a worker
+	 * that waits for the job (promise 7) also out of OFFERED and AT_DOOR.
 	 *
 	 * An entry, at the door or in a lane, whose job is no longer in a state of that place
 	 * is dead, and is skipped by whoever meets it. If its job has come back meanwhile, it
@@ -102,8 +102,8 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 		this.pool = pool;
 		this.options = options;
 		this.submitted = now;
-		this.ready = now + options.delay();
-		STATE.set(this, isDelayed() ? DELAYED : OFFERED);
+		this.ready = now + (options.dependent() ? Nanos.LONGEST : options.delay());
+		STATE.set(this, isOutside() ? DELAYED : OFFERED);
 	}
 
 	private static VarHandle field(String name, Class<?> type) {
@@ -144,6 +144,18 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 	}
 
 	/**
+	 * What the job has waited for is there, and its delay begins; fails if the job has
+	 * ended.
+	 */
+	final boolean beginDelay(long now) {
+		if (!change(DELAYED, ENTERING)) {
+			return false;
+		}
+		delayUntil(now + this.options.delay());
+		return true;
+	}
+
+	/**
 	 * The job has a slot. Until {@link #enqueue()}, nobody else does anything to it.
 	 * @return the state that it left: OFFERED or AT_DOOR; or ENTERING, if it has ended or
 	 * been started meanwhile
@@ -160,7 +172,7 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 		STATE.setRelease(this, QUEUED);
 	}
 
-	/** Ends ENTERING, which belongs to the caller: the job waits for another attempt. */
+	/** Ends ENTERING, which belongs to the caller: the job waits until this time. */
 	final void delayUntil(long time) {
 		this.ready = time;
 		STATE.setRelease(this, DELAYED);
@@ -171,8 +183,8 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 	}
 
 	/** Whether this job was accepted when it was submitted, without a slot. */
-	final boolean isDelayed() {
-		return this.options.delay() > 0;
+	final boolean isOutside() {
+		return this.options.delay() > 0 || this.options.dependent();
 	}
 
 	/** Whether this job may leave a worker and come back. */

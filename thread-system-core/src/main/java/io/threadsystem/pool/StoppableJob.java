@@ -75,6 +75,7 @@ abstract class StoppableJob<T extends @Nullable Object> extends StatefulJob<T> {
 		if (!change(OFFERED, REFUSED)) {
 			return false;
 		}
+		dropTask();
 		stopFollowing();
 		return true;
 	}
@@ -84,6 +85,14 @@ abstract class StoppableJob<T extends @Nullable Object> extends StatefulJob<T> {
 		CancellationToken.Registration following = (made != null) ? made.following : null;
 		if (following != null) {
 			following.close();
+		}
+	}
+
+	private void stopDepending() {
+		JobExtras made = this.options.dependent() ? existingExtras() : null;
+		Prerequisites waited = (made != null) ? made.prerequisites : null;
+		if (waited != null) {
+			waited.drop();
 		}
 	}
 
@@ -179,18 +188,28 @@ abstract class StoppableJob<T extends @Nullable Object> extends StatefulJob<T> {
 			return false;
 		}
 		int seen = state();
-		if (!isStartable(seen) || !change(seen, FAILED)) {
+		return isStartable(seen) && failWaiting(seen, now, isFollowed(), new QueueTimeoutException(
+				described() + " waited for a worker for longer than its queue-timeout of " + Duration.ofNanos(limit)));
+	}
+
+	/** Fails a job that is outside of the queue, and cannot run. */
+	final void failUnstarted(Throwable cause) {
+		if (state() == DELAYED) {
+			failWaiting(DELAYED, this.pool.now(), false, cause);
+		}
+	}
+
+	private boolean failWaiting(int from, long now, boolean elsewhere, Throwable cause) {
+		if (!change(from, FAILED)) {
 			return false;
 		}
 		this.ended = now;
 		this.pool.endings().begin(this);
-		this.pool.leftWaiting(this, seen);
-		Throwable expired = new QueueTimeoutException(
-				described() + " waited for a worker for longer than its queue-timeout of " + Duration.ofNanos(limit));
+		this.pool.leftWaiting(this, from);
 		account(JobState.FAILED);
-		finish(JobState.FAILED, expired, isFollowed());
-		afterAbandoned(seen);
-		logIfUnheld(expired);
+		finish(JobState.FAILED, cause, elsewhere);
+		afterAbandoned(from);
+		logIfUnheld(cause);
 		return true;
 	}
 
@@ -308,6 +327,7 @@ abstract class StoppableJob<T extends @Nullable Object> extends StatefulJob<T> {
 	private void account(JobState end) {
 		dropTask();
 		stopFollowing();
+		stopDepending();
 		beforeEnd(end);
 	}
 

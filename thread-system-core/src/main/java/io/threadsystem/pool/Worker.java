@@ -27,8 +27,9 @@ final class Worker implements Runnable {
 	 * starts it, so there is no moment at which a job has started and cannot be found.
 	 *
 	 * A worker that waits for a job of its own pool runs it itself if nobody has started
-	 * it: it puts the waiting job on 'outer', runs the other one, and goes on. It cannot
-	 * wait for ever for a job that is pending, whatever its siblings do.
+	 * it, or, if it waits for others in turn, those: it puts the waiting job on 'outer',
+	 * runs the other one, and goes on. It cannot wait for ever for a job that is pending,
+	 * whatever its siblings do.
 	 */
 
 	/** Jobs run inside of each other before submitting one more is refused. */
@@ -38,6 +39,9 @@ final class Worker implements Runnable {
 	 * Frames of next to nothing that make room for those of the engine and of listeners.
 	 */
 	private static final int ROOM = 500;
+
+	/** How long to wait where nobody tells of a further job that could be run. */
+	private static final long MOMENT = 1_000_000;
 
 	private static final VarHandle CURRENT = currentHandle();
 
@@ -247,19 +251,31 @@ final class Worker implements Runnable {
 		}
 	}
 
-	/** Waits until it is worth looking at the job again, or the time is over. */
-	private static void awaitTurn(PoolJob<?> job, long nanos) throws InterruptedException {
-		CompletableFuture<@Nullable Void> turn = job.extras().turn();
-		if (!job.isDone() && !job.isStartable()) {
-			try {
-				turn.get(nanos, TimeUnit.NANOSECONDS);
-			}
-			catch (TimeoutException ex) {
-				// The caller looks at the time.
-			}
-			catch (ExecutionException ex) {
-				throw new IllegalStateException(ex);
-			}
+	/**
+	 * Waits until it is worth looking at the job again, or the time is over; or runs one
+	 * of those for which the job itself waits.
+	 */
+	private void awaitTurn(PoolJob<?> job, long nanos) throws InterruptedException {
+		Upstream upstream = Upstream.of(job);
+		CompletableFuture<?> turn = upstream.turn();
+		PoolJob<?> startable = upstream.startable(this.pool);
+		if (startable != null) {
+			runInside(startable);
+		}
+		else if (!upstream.hasChanged()) {
+			await(turn, upstream.isComplete() ? nanos : Math.min(nanos, MOMENT));
+		}
+	}
+
+	private static void await(CompletableFuture<?> turn, long nanos) throws InterruptedException {
+		try {
+			turn.get(nanos, TimeUnit.NANOSECONDS);
+		}
+		catch (TimeoutException ex) {
+			// The caller looks at the time.
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException(ex);
 		}
 	}
 
