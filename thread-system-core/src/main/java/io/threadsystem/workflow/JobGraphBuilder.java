@@ -1,7 +1,9 @@
 package io.threadsystem.workflow;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -26,6 +28,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JobGraphBuilder {
 
+	private final GraphDraft draft;
+
+	JobGraphBuilder(String name) {
+		this.draft = new GraphDraft(name);
+	}
+
 	/**
 	 * Begins a job with a result.
 	 * @param name the name, which no other job of the graph has
@@ -34,7 +42,8 @@ public final class JobGraphBuilder {
 	 * @throws InvalidJobGraphException if the name is blank or taken
 	 */
 	public JobGraphBuilder job(String name, JobGraphTask<?> task) {
-		throw new UnsupportedOperationException();
+		this.draft.begin(name, task);
+		return this;
 	}
 
 	/**
@@ -44,8 +53,13 @@ public final class JobGraphBuilder {
 	 * @return this builder, now about this job
 	 * @throws InvalidJobGraphException if the name is blank or taken
 	 */
+	@SuppressWarnings("NullAway") // the result is always null
 	public JobGraphBuilder action(String name, JobGraphAction action) {
-		throw new UnsupportedOperationException();
+		Objects.requireNonNull(action, "action must not be null");
+		return job(name, (run) -> {
+			action.run(run);
+			return null;
+		});
 	}
 
 	/**
@@ -55,7 +69,7 @@ public final class JobGraphBuilder {
 	 * @return this builder
 	 */
 	public JobGraphBuilder after(String... jobs) {
-		throw new UnsupportedOperationException();
+		return after(Arrays.asList(jobs));
 	}
 
 	/**
@@ -64,7 +78,8 @@ public final class JobGraphBuilder {
 	 * @return this builder
 	 */
 	public JobGraphBuilder after(Collection<String> jobs) {
-		throw new UnsupportedOperationException();
+		this.draft.depend("after", GraphEdges.AFTER, jobs);
+		return this;
 	}
 
 	/**
@@ -74,7 +89,8 @@ public final class JobGraphBuilder {
 	 * @return this builder
 	 */
 	public JobGraphBuilder afterAny(String... jobs) {
-		throw new UnsupportedOperationException();
+		this.draft.depend("afterAny", GraphEdges.AFTER_ANY, Arrays.asList(jobs));
+		return this;
 	}
 
 	/**
@@ -83,7 +99,8 @@ public final class JobGraphBuilder {
 	 * @return this builder
 	 */
 	public JobGraphBuilder afterAny() {
-		throw new UnsupportedOperationException();
+		this.draft.convertAfter("afterAny", GraphEdges.AFTER_ANY);
+		return this;
 	}
 
 	/**
@@ -93,7 +110,8 @@ public final class JobGraphBuilder {
 	 * @return this builder
 	 */
 	public JobGraphBuilder whenFailed(String... jobs) {
-		throw new UnsupportedOperationException();
+		this.draft.depend("whenFailed", GraphEdges.WHEN_FAILED, Arrays.asList(jobs));
+		return this;
 	}
 
 	/**
@@ -102,7 +120,8 @@ public final class JobGraphBuilder {
 	 * @return this builder
 	 */
 	public JobGraphBuilder whenFailed() {
-		throw new UnsupportedOperationException();
+		this.draft.convertAfter("whenFailed", GraphEdges.WHEN_FAILED);
+		return this;
 	}
 
 	/**
@@ -111,7 +130,8 @@ public final class JobGraphBuilder {
 	 * @return this builder
 	 */
 	public JobGraphBuilder always(String... jobs) {
-		throw new UnsupportedOperationException();
+		this.draft.depend("always", GraphEdges.ALWAYS, Arrays.asList(jobs));
+		return this;
 	}
 
 	/**
@@ -119,7 +139,8 @@ public final class JobGraphBuilder {
 	 * @return this builder
 	 */
 	public JobGraphBuilder always() {
-		throw new UnsupportedOperationException();
+		this.draft.convertAfter("always", GraphEdges.ALWAYS);
+		return this;
 	}
 
 	/**
@@ -130,16 +151,18 @@ public final class JobGraphBuilder {
 	 * @return this builder
 	 */
 	public JobGraphBuilder onlyIf(Predicate<? super JobGraphRun> condition) {
-		throw new UnsupportedOperationException();
+		this.draft.current("onlyIf").condition = Objects.requireNonNull(condition, "condition must not be null");
+		return this;
 	}
 
 	/**
 	 * Sets the priority of the job.
-	 * @param priority the priority; default: {@code NORMAL}
+	 * @param priority the priority; default: that with which the graph is submitted
 	 * @return this builder
 	 */
 	public JobGraphBuilder priority(Priority priority) {
-		throw new UnsupportedOperationException();
+		this.draft.current("priority").priority = Objects.requireNonNull(priority, "priority must not be null");
+		return this;
 	}
 
 	/**
@@ -148,7 +171,8 @@ public final class JobGraphBuilder {
 	 * @return this builder
 	 */
 	public JobGraphBuilder pool(PriorityPool pool) {
-		throw new UnsupportedOperationException();
+		this.draft.current("pool").pool = Objects.requireNonNull(pool, "pool must not be null");
+		return this;
 	}
 
 	/**
@@ -157,7 +181,8 @@ public final class JobGraphBuilder {
 	 * @return this builder
 	 */
 	public JobGraphBuilder timeout(Duration timeout) {
-		throw new UnsupportedOperationException();
+		this.draft.current("timeout").timeout = notNegative("timeout", timeout);
+		return this;
 	}
 
 	/**
@@ -167,7 +192,8 @@ public final class JobGraphBuilder {
 	 * @return this builder
 	 */
 	public JobGraphBuilder queueTimeout(Duration queueTimeout) {
-		throw new UnsupportedOperationException();
+		this.draft.current("queueTimeout").queueTimeout = notNegative("queueTimeout", queueTimeout);
+		return this;
 	}
 
 	/**
@@ -177,7 +203,8 @@ public final class JobGraphBuilder {
 	 * @return this builder
 	 */
 	public JobGraphBuilder retry(RetryPolicy policy) {
-		throw new UnsupportedOperationException();
+		this.draft.current("retry").retry = Objects.requireNonNull(policy, "policy must not be null");
+		return this;
 	}
 
 	/**
@@ -187,7 +214,8 @@ public final class JobGraphBuilder {
 	 * @return this builder
 	 */
 	public JobGraphBuilder fallback(@Nullable Object value) {
-		throw new UnsupportedOperationException();
+		this.draft.current("fallback").fallback = (failure) -> value;
+		return this;
 	}
 
 	/**
@@ -198,7 +226,8 @@ public final class JobGraphBuilder {
 	 * @return this builder
 	 */
 	public JobGraphBuilder fallbackFrom(Function<? super Throwable, ?> fallback) {
-		throw new UnsupportedOperationException();
+		this.draft.current("fallbackFrom").fallback = Objects.requireNonNull(fallback, "fallback must not be null");
+		return this;
 	}
 
 	/**
@@ -207,7 +236,8 @@ public final class JobGraphBuilder {
 	 * @return this builder
 	 */
 	public JobGraphBuilder onFailure(FailurePolicy policy) {
-		throw new UnsupportedOperationException();
+		this.draft.policy = Objects.requireNonNull(policy, "policy must not be null");
+		return this;
 	}
 
 	/**
@@ -218,7 +248,15 @@ public final class JobGraphBuilder {
 	 * does not exist, on itself, or on itself through others
 	 */
 	public JobGraph build() {
-		throw new UnsupportedOperationException();
+		return this.draft.build();
+	}
+
+	private static Duration notNegative(String name, Duration value) {
+		Objects.requireNonNull(value, name + " must not be null");
+		if (value.isNegative()) {
+			throw new IllegalArgumentException(name + " must not be negative, but is " + value);
+		}
+		return value;
 	}
 
 }

@@ -1,0 +1,282 @@
+package io.threadsystem.workflow;
+
+import java.lang.invoke.MethodType;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+import io.threadsystem.job.Job;
+import io.threadsystem.job.JobState;
+import io.threadsystem.job.Priority;
+import io.threadsystem.pool.PriorityPool;
+import org.jspecify.annotations.Nullable;
+
+/** A {@link JobGraphRun} whose jobs have been accepted by their pools. */
+@SuppressWarnings("ThreadPriorityCheck") // where another thread needs a moment
+final class StartedGraph extends JobGraphRun {
+
+	/*
+	 * What changes is in GraphProgress and GraphStates. The array of jobs is filled
+	 * before the first of them can start and before anybody sees this object, and never
+	 * changes; but for its first element, which follows when the pool has let that job
+	 * in. The job may have started by then, perhaps on the thread that submits it, and
+	 * look at its run.
+	 *
+	 * Jobs are numbered so that each comes after those that it depends on. So the first
+	 * unfinished one waits for no other: a worker that waits for this run, and therefore
+	 * for that job, can run it. 'firstUnfinished' only helps to find it; a thread that
+	 * sets it back costs time and nothing else.
+	 */
+
+	private static final ThreadLocal<@Nullable StartedGraph> CURRENT = new ThreadLocal<>();
+
+	private static final int PATIENCE = 1_000;
+
+	private final JobGraph graph;
+
+	private final @Nullable Object input;
+
+	private final AtomicReferenceArray<@Nullable Job<?>> jobs;
+
+	private final GraphStates states;
+
+	private final GraphProgress progress;
+
+	private final long begun = System.nanoTime();
+
+	private volatile long elapsed = -1;
+
+	private volatile int firstUnfinished;
+
+	private StartedGraph(JobGraph graph, @Nullable Object input) {
+		this.graph = graph;
+		this.input = input;
+		this.jobs = new AtomicReferenceArray<>(graph.size());
+		this.states = new GraphStates(graph.size());
+		this.progress = new GraphProgress(this, graph, this.jobs, this.states);
+	}
+
+	static StartedGraph start(JobGraph graph, PriorityPool pool, Priority priority, @Nullable Object input) {
+		StartedGraph run = new StartedGraph(graph, input);
+		run.progress.accept(pool, priority);
+		run.progress.begin();
+		return run;
+	}
+
+	// For its jobs
+
+	/** The calling thread begins to run a job of this. */
+	@Nullable StartedGraph enter() {
+		StartedGraph outer = CURRENT.get();
+		CURRENT.set(this);
+		return outer;
+	}
+
+	void leave(@Nullable StartedGraph outer) {
+		if (outer != null) {
+			CURRENT.set(outer);
+		}
+		else {
+			CURRENT.remove();
+		}
+	}
+
+	// Waiting for it, and its end
+
+	@Override
+	protected @Nullable Job<?> unfinishedJob() {
+		int job = this.firstUnfinished;
+		Job<?> found = this.jobs.get(job);
+		while (found != null && found.isDone()) {
+			job++;
+			found = (job < this.jobs.length()) ? this.jobs.get(job) : null;
+		}
+		this.firstUnfinished = Math.min(job, this.jobs.length() - 1);
+		return found;
+	}
+
+	@Override
+	@SuppressWarnings("NullAway") // the result is always null
+	public @Nullable Void get() throws InterruptedException, ExecutionException {
+		requireOutside();
+		return super.get();
+	}
+
+	@Override
+	@SuppressWarnings("NullAway") // the result is always null
+	public @Nullable Void get(long timeout, TimeUnit unit)
+			throws InterruptedException, ExecutionException, TimeoutException {
+		requireOutside();
+		return super.get(timeout, unit);
+	}
+
+	@Override
+	@SuppressWarnings("NullAway") // the result is always null
+	public @Nullable Void join() {
+		requireOutside();
+		return super.join();
+	}
+
+	private void requireOutside() {
+		if (CURRENT.get() == this && !isDone()) {
+			throw new IllegalStateException("A job of graph '" + this.graph.name()
+					+ "' waits for its own run, which would never end: use result(…) of a job that it depends on");
+		}
+	}
+
+	@Override
+	public boolean cancel(boolean mayInterruptIfRunning) {
+		if (!isDone()) {
+			this.progress.cancel(mayInterruptIfRunning);
+			// Another thread may be about to deal with what it has brought about.
+			for (int tries = 0; tries < PATIENCE && !isDone(); tries++) {
+				Thread.yield();
+			}
+			ended(true, null);
+		}
+		return isCancelled();
+	}
+
+	/** All jobs have ended; called more than once if need be. */
+	@SuppressWarnings("NullAway") // the result is always null
+	void ended(boolean cancelled, @Nullable Throwable failure) {
+		if (this.elapsed < 0) {
+			this.elapsed = System.nanoTime() - this.begun;
+		}
+		if (cancelled) {
+			fail(new CancellationException("The run of graph '" + this.graph.name() + "' was cancelled"));
+		}
+		else if (failure != null) {
+			fail((failure instanceof CancellationException) ? new CompletionException(failure) : failure);
+		}
+		else {
+			succeed(null);
+		}
+	}
+
+	// What its holder sees
+
+	@Override
+	public JobGraph graph() {
+		return this.graph;
+	}
+
+	@Override
+	public <T> T input(Class<T> type) {
+		if (this.input == null) {
+			throw new IllegalStateException(
+					"The run of graph '" + this.graph.name() + "' has no input: give it one with submit(pool, input)");
+		}
+		return Objects.requireNonNull(cast("The input of graph '" + this.graph.name() + "'", this.input, type));
+	}
+
+	@Override
+	public <T> @Nullable T result(String job, Class<T> type) {
+		int number = this.graph.numberOf(job);
+		if (this.states.get(number) != JobGraphState.COMPLETED) {
+			throw new IllegalStateException(
+					"Job '" + job + "' of graph '" + this.graph.name() + "' has no result, but is " + state(number)
+							+ ": ask for it in jobs that run after it has completed, or look at state(…) first",
+					this.states.failure(number));
+		}
+		GraphStates.FallbackResult fallback = this.states.fallback(number);
+		Object value = (fallback != null) ? fallback.value() : job(number).getNow(null);
+		return cast("The result of job '" + job + "' of graph '" + this.graph.name() + "'", value, type);
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <T> @Nullable T cast(String what, @Nullable Object value, Class<T> type) {
+		Class<?> wrapper = MethodType.methodType(type).wrap().returnType();
+		if (value != null && !wrapper.isInstance(value)) {
+			throw new ClassCastException(what + " is not a " + type.getName() + " but a " + value.getClass().getName());
+		}
+		return (T) value;
+	}
+
+	@Override
+	public Optional<Throwable> failure(String job) {
+		return Optional.ofNullable(this.states.failure(this.graph.numberOf(job)));
+	}
+
+	@Override
+	public JobGraphState state(String job) {
+		return state(this.graph.numberOf(job));
+	}
+
+	JobGraphState state(int number) {
+		JobGraphState decided = this.states.get(number);
+		if (decided != null) {
+			return decided;
+		}
+		Job<?> job = this.jobs.get(number);
+		if (job == null) {
+			return JobGraphState.RUNNING;
+		}
+		JobState state = job.jobState();
+		if (state.isFinal() && isDone()) {
+			// The run was cancelled an instant ago.
+			return JobGraphState.valueOf(state.name());
+		}
+		boolean started = state == JobState.RUNNING || (state.isFinal() && job.attempts() > 0);
+		return started ? JobGraphState.RUNNING : JobGraphState.PENDING;
+	}
+
+	@Override
+	public Map<String, JobGraphState> states() {
+		Map<String, JobGraphState> all = new LinkedHashMap<>();
+		for (int job = 0; job < this.jobs.length(); job++) {
+			all.put(this.graph.job(job).name(), state(job));
+		}
+		return all;
+	}
+
+	@Override
+	public JobGraphReport report() {
+		return new GraphTimes(this).report();
+	}
+
+	@Override
+	public String toMermaid() {
+		return new MermaidDrawing(this.graph, this::state).draw();
+	}
+
+	@Override
+	public String toDot() {
+		return new DotDrawing(this.graph, this::state).draw();
+	}
+
+	/** Shows the name of the graph and whether the run is done. */
+	@Override
+	public String toString() {
+		return "JobGraphRun[" + this.graph.name() + ", " + this.jobs.length() + " jobs, " + (isDone() ? "" : "not ")
+				+ "done]";
+	}
+
+	/** A job; not for the first one before this run has begun. */
+	Job<?> job(int number) {
+		return Objects.requireNonNull(this.jobs.get(number));
+	}
+
+	/** Whether a job is known here. */
+	boolean hasJob(int number) {
+		return this.jobs.get(number) != null;
+	}
+
+	boolean isFallback(int number) {
+		return this.states.fallback(number) != null;
+	}
+
+	/** Nanoseconds from the submission to the end, or to now. */
+	long elapsed() {
+		long end = this.elapsed;
+		return (end >= 0) ? end : System.nanoTime() - this.begun;
+	}
+
+}
