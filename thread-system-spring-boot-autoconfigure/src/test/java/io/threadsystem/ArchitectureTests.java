@@ -54,7 +54,7 @@ class ArchitectureTests {
 	@Test
 	void annotationsDependOnTheEngineOnly() {
 		onlyDependsOn("io.threadsystem.annotation..", "io.threadsystem.annotation..", "io.threadsystem.job..",
-				"io.threadsystem.pool..", "io.threadsystem.schedule..");
+				"io.threadsystem.pool..", "io.threadsystem.schedule..", "io.threadsystem.workflow..");
 	}
 
 	@Test
@@ -79,6 +79,13 @@ class ArchitectureTests {
 		onlyDependsOn("io.threadsystem.scheduling..", "io.threadsystem.scheduling..", "io.threadsystem.annotation..",
 				"io.threadsystem.aop..", "io.threadsystem.job..", "io.threadsystem.pool..", "io.threadsystem.retry..",
 				"io.threadsystem.schedule..");
+	}
+
+	@Test
+	void graphsDependOnTheEngineTheAnnotationsAndWhatRunsMethodsOnly() {
+		onlyDependsOn("io.threadsystem.graph..", "io.threadsystem.graph..", "io.threadsystem.annotation..",
+				"io.threadsystem.aop..", "io.threadsystem.job..", "io.threadsystem.pool..", "io.threadsystem.retry..",
+				"io.threadsystem.workflow..");
 	}
 
 	@Test

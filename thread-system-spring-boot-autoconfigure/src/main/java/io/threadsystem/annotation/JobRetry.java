@@ -12,9 +12,9 @@ import org.springframework.resilience.retry.MethodRetryPredicate;
 
 /**
  * Has the jobs of a bean's method tried again where they fail. Stands beside
- * {@link PriorityAsync @PriorityAsync} or {@link PriorityScheduled @PriorityScheduled}:
- * on a method, or on a class for all methods of its beans whose calls or scheduled runs
- * are jobs. One on a method wins as a whole.
+ * {@link PriorityAsync @PriorityAsync}, {@link PriorityScheduled @PriorityScheduled} or
+ * {@link JobStep @JobStep}: on a method, or on a class for all methods of its beans whose
+ * calls or runs are jobs. One on a method wins as a whole.
  *
  * <p>
  * An attempt has failed where the method throws, where a future or a {@code Mono} that it
@@ -169,7 +169,7 @@ public @interface JobRetry {
 	 * throws is the failure of the job. It may be private. It is called through the
 	 * bean's proxy where that can intercept it, so that {@code @Transactional} and other
 	 * advice apply. It cannot be a job itself. A scheduled method has no result, and
-	 * cannot have one.
+	 * cannot have one; a step of a graph has {@link JobStep#fallback()} instead.
 	 * @return the name of the method; empty: the last failure is the job's
 	 */
 	String recover() default "";

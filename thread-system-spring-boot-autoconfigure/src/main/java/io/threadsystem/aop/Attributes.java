@@ -16,11 +16,17 @@ import org.springframework.util.StringValueResolver;
  * @param annotation the annotation
  * @param method the method for which it is in force
  * @param placeholders resolves placeholders
+ * @since 0.1.0
  */
-record Attributes(MergedAnnotation<?> annotation, Method method, StringValueResolver placeholders) {
+public record Attributes(MergedAnnotation<?> annotation, Method method, StringValueResolver placeholders) {
 
-	/** A text without the space around it, empty where there is none. */
-	String text(String attribute) {
+	/**
+	 * A text without the space around it.
+	 * @param attribute the name of the attribute
+	 * @return the text, empty where there is none
+	 * @throws InvalidJobMethodException if a placeholder stands for nothing
+	 */
+	public String text(String attribute) {
 		String value = this.annotation.getString(attribute);
 		try {
 			String resolved = this.placeholders.resolveStringValue(value);
@@ -32,8 +38,13 @@ record Attributes(MergedAnnotation<?> annotation, Method method, StringValueReso
 		}
 	}
 
-	/** A time, {@code null} where there is none. */
-	@Nullable Duration duration(String attribute) {
+	/**
+	 * A time of 0 or more.
+	 * @param attribute the name of the attribute
+	 * @return the time, {@code null} where there is none
+	 * @throws InvalidJobMethodException if the text is no such time
+	 */
+	public @Nullable Duration duration(String attribute) {
 		String value = text(attribute);
 		if (value.isEmpty()) {
 			return null;
@@ -55,13 +66,25 @@ record Attributes(MergedAnnotation<?> annotation, Method method, StringValueReso
 		}
 	}
 
-	/** A failure because of the value of an attribute. */
-	InvalidJobMethodException invalid(String attribute, Object value, String reason, String remedy) {
+	/**
+	 * A failure because of the value of an attribute.
+	 * @param attribute the name of the attribute
+	 * @param value the value
+	 * @param reason why it cannot be, as the rest of a sentence without its end
+	 * @param remedy a sentence that says what to do
+	 * @return the failure, to be thrown
+	 */
+	public InvalidJobMethodException invalid(String attribute, Object value, String reason, String remedy) {
 		return invalid("Its attribute " + attribute + " is \"" + value + "\": " + reason + ".", remedy);
 	}
 
-	/** A failure because of the annotation as a whole. */
-	InvalidJobMethodException invalid(String reason, String remedy) {
+	/**
+	 * A failure because of the annotation as a whole.
+	 * @param reason a sentence that says why it cannot work
+	 * @param remedy a sentence that says what to do
+	 * @return the failure, to be thrown
+	 */
+	public InvalidJobMethodException invalid(String reason, String remedy) {
 		return new InvalidJobMethodException(this.annotation.getType(), this.method, reason, remedy);
 	}
 

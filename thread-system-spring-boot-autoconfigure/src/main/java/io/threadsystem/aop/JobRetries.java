@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.threadsystem.annotation.JobRetry;
+import io.threadsystem.annotation.JobStep;
 import io.threadsystem.annotation.PriorityScheduled;
 import io.threadsystem.annotation.PrioritySchedules;
 import org.jspecify.annotations.Nullable;
@@ -60,15 +61,31 @@ final class JobRetries {
 	 * names a method that would supply the result
 	 */
 	@Nullable RetryPlan ofScheduled(Method method, Class<?> beanClass) {
+		return withoutRecovery(method, beanClass,
+				"it is scheduled, and its runs have no result that another method could supply",
+				"Remove recover: the schedule goes on anyway. What is to be done instead belongs into the method.");
+	}
+
+	/**
+	 * The same for a step of a graph, which has another way to recover.
+	 * @throws InvalidJobMethodException if what the annotation says cannot work, or it
+	 * names a method that would supply the result
+	 */
+	@Nullable RetryPlan ofStep(Method method, Class<?> beanClass) {
+		return withoutRecovery(method, beanClass,
+				"it is a step of a graph, which gets the result that stands in for it elsewhere",
+				"Remove recover, and name a method in @JobStep(fallback = …), without parameters or with a Throwable; "
+						+ "or write a step that runs whenFailed.");
+	}
+
+	private @Nullable RetryPlan withoutRecovery(Method method, Class<?> beanClass, String reason, String remedy) {
 		Attributes attributes = attributes(method, beanClass);
 		if (attributes == null) {
 			return null;
 		}
 		String recover = attributes.text("recover");
 		if (!recover.isEmpty()) {
-			throw attributes.invalid("recover", recover,
-					"it is scheduled, and its runs have no result that another method could supply",
-					"Remove recover: the schedule goes on anyway. What is to be done instead belongs into the method.");
+			throw attributes.invalid("recover", recover, reason, remedy);
 		}
 		return plan(attributes, null);
 	}
@@ -124,7 +141,7 @@ final class JobRetries {
 						ReflectionUtils.USER_DECLARED_METHODS);
 			}
 			if (annotation(beanClass).isPresent() && this.finder.inspect(beanClass).isEmpty()
-					&& MethodIntrospector.selectMethods(beanClass, JobRetries::isScheduled).isEmpty()) {
+					&& MethodIntrospector.selectMethods(beanClass, JobRetries::isRun).isEmpty()) {
 				throw new InvalidJobMethodException(JobRetry.class, beanClass, "None of its methods is a job.",
 						"Add @PriorityAsync to the class or to the methods that are to be retried; " + INSTEAD);
 			}
@@ -135,7 +152,7 @@ final class JobRetries {
 	private void checkMethod(Method method, Class<?> beanClass) {
 		Method specific = AopUtils.getMostSpecificMethod(method, beanClass);
 		boolean carriesIt = annotation(method).isPresent() || ofMethod(specific, beanClass).isPresent();
-		if (carriesIt && this.finder.find(method, beanClass) == null && !isScheduled(specific)) {
+		if (carriesIt && this.finder.find(method, beanClass) == null && !isRun(specific)) {
 			throw new InvalidJobMethodException(JobRetry.class, specific,
 					"It is not a job: its calls run in their callers, which a retry would keep waiting.",
 					"Add @PriorityAsync, with a return type such as CompletableFuture or void; " + INSTEAD);
@@ -143,9 +160,10 @@ final class JobRetries {
 	}
 
 	/** Whether the runs of a method are jobs, if its calls are none. */
-	private static boolean isScheduled(Method method) {
+	private static boolean isRun(Method method) {
 		MergedAnnotations annotations = JobMethodFinder.annotations(method);
-		return annotations.isPresent(PriorityScheduled.class) || annotations.isPresent(PrioritySchedules.class);
+		return annotations.isPresent(PriorityScheduled.class) || annotations.isPresent(PrioritySchedules.class)
+				|| annotations.isPresent(JobStep.class);
 	}
 
 }

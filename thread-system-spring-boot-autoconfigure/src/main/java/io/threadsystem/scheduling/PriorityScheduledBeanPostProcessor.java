@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import io.threadsystem.annotation.PriorityScheduled;
 import io.threadsystem.aop.InvalidJobMethodException;
 import io.threadsystem.aop.PoolLocator;
-import io.threadsystem.aop.ScheduledRetries;
+import io.threadsystem.aop.MethodRetries;
 import io.threadsystem.pool.PriorityPool;
 import io.threadsystem.retry.RetryPolicy;
 import io.threadsystem.schedule.JobScheduler;
@@ -68,7 +68,7 @@ public final class PriorityScheduledBeanPostProcessor
 
 	private @Nullable ConfigurableApplicationContext context;
 
-	private @Nullable ScheduledRetries retries;
+	private @Nullable MethodRetries retries;
 
 	private volatile boolean started;
 
@@ -79,14 +79,14 @@ public final class PriorityScheduledBeanPostProcessor
 	@Override
 	public void setApplicationContext(ApplicationContext applicationContext) {
 		this.context = (ConfigurableApplicationContext) applicationContext;
-		this.retries = new ScheduledRetries(this.context.getBeanFactory());
+		this.retries = new MethodRetries(this.context.getBeanFactory());
 	}
 
 	private ConfigurableApplicationContext context() {
 		return Objects.requireNonNull(this.context, "setApplicationContext was not called");
 	}
 
-	private ScheduledRetries retries() {
+	private MethodRetries retries() {
 		return Objects.requireNonNull(this.retries, "setApplicationContext was not called");
 	}
 
@@ -112,7 +112,7 @@ public final class PriorityScheduledBeanPostProcessor
 	private List<PlannedRuns> plan(Method method, Set<PriorityScheduled> annotations, Class<?> type, Object bean) {
 		ScheduledMethods.check(method, type);
 		MethodRun run = new MethodRun(bean, ScheduledMethods.invocable(method, bean));
-		Supplier<RetryPolicy> retry = retries().of(method, ClassUtils.getUserClass(type));
+		Supplier<RetryPolicy> retry = retries().ofScheduled(method, ClassUtils.getUserClass(type));
 		List<PlannedRuns> planned = new ArrayList<>();
 		for (PriorityScheduled annotation : annotations) {
 			MethodSchedule schedule = reader(method, annotation).read(ScheduledMethods.shortName(method, type), retry);

@@ -1,0 +1,104 @@
+package io.threadsystem.graph;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+
+import io.threadsystem.annotation.JobStep;
+import io.threadsystem.aop.InvalidJobMethodException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * A method that is called on its bean, through the bean's proxy if there is one. The bean
+ * is looked up for each call: it may be created later than the graph, which it may have
+ * injected. Safe for use by several threads.
+ */
+final class BeanMethod {
+
+	private final BeanFactory beanFactory;
+
+	private final String beanName;
+
+	private final Method method;
+
+	/** What to call on the class of the bean; two threads find the same. */
+	private volatile @Nullable Method known;
+
+	BeanMethod(BeanFactory beanFactory, String beanName, Method method) {
+		this.beanFactory = beanFactory;
+		this.beanName = beanName;
+		this.method = method;
+	}
+
+	/** Calls the method. What it throws is thrown as it is. */
+	@Nullable Object call(@Nullable Object... arguments) throws Throwable {
+		Object bean = this.beanFactory.getBean(this.beanName);
+		Method invocable = this.known;
+		if (invocable == null || !invocable.getDeclaringClass().isInstance(bean)) {
+			invocable = invocable(this.method, bean);
+			ReflectionUtils.makeAccessible(invocable);
+			this.known = invocable;
+		}
+		try {
+			return invocable.invoke(bean, arguments);
+		}
+		catch (InvocationTargetException ex) {
+			throw ex.getTargetException();
+		}
+	}
+
+	/**
+	 * The method to call on a bean, so that what its proxy adds applies.
+	 * @throws InvalidJobMethodException if the proxy cannot pass the call on
+	 */
+	static Method invocable(Method method, Object bean) {
+		Method invocable = select(method, bean);
+		if (AopUtils.isCglibProxy(bean) && !Modifier.isStatic(method.getModifiers())) {
+			checkThatItIsOverridden(method, bean);
+		}
+		return invocable;
+	}
+
+	private static Method select(Method method, Object bean) {
+		try {
+			return AopUtils.selectInvocableMethod(method, bean.getClass());
+		}
+		catch (IllegalStateException ex) {
+			InvalidJobMethodException failure = Modifier.isPrivate(method.getModifiers())
+					? new InvalidJobMethodException(JobStep.class, method,
+							"It is private, and the bean's proxy cannot pass its calls on to the bean.",
+							"Make it package-private, protected or public.")
+					: new InvalidJobMethodException(JobStep.class, method,
+							"Its bean has a JDK proxy, which has the methods of the bean's interfaces only, "
+									+ "and none of them declares this one.",
+							"Declare it in an interface of the bean, or have the bean proxied by class "
+									+ "(spring.aop.proxy-target-class=true, the default).");
+			failure.initCause(ex);
+			throw failure;
+		}
+	}
+
+	/** The others would run on the proxy, whose fields are empty. */
+	private static void checkThatItIsOverridden(Method method, Object bean) {
+		if (Modifier.isFinal(method.getModifiers())) {
+			throw new InvalidJobMethodException(JobStep.class, method,
+					"It is final, and the bean's proxy cannot pass its calls on to the bean.",
+					"Remove final from the method.");
+		}
+		boolean packagePrivate = (method.getModifiers()
+				& (Modifier.PUBLIC | Modifier.PROTECTED | Modifier.PRIVATE)) == 0;
+		Class<?> declaring = method.getDeclaringClass();
+		if (packagePrivate && !(declaring.getPackageName().equals(bean.getClass().getPackageName())
+				&& declaring.getClassLoader() == bean.getClass().getClassLoader())) {
+			throw new InvalidJobMethodException(JobStep.class, method,
+					"It is package-private in another package than that of the bean's class, "
+							+ "so the bean's proxy cannot pass its calls on to the bean.",
+					"Make it protected or public.");
+		}
+	}
+
+}
