@@ -1,5 +1,6 @@
 package io.threadsystem.job;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -71,6 +72,15 @@ public abstract class JobContext {
 	 * @return the token of the job, or of its attempt
 	 */
 	public abstract CancellationToken token();
+
+	/**
+	 * Jobs that the calling thread runs inside of each other: this one first, then the
+	 * one that waits for it on this thread, and so on. A job that waits for another one
+	 * of its pool may run it itself, so each of them goes on only when those before it
+	 * are over. Called on the thread that runs the job.
+	 * @return a new list, of this job alone in most cases
+	 */
+	public abstract List<Job<?>> jobs();
 
 	/**
 	 * Service of the given type, from the resolver that the pool was given (under Spring:

@@ -1,8 +1,11 @@
 package io.threadsystem.pool;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 
 import io.threadsystem.job.CancellationToken;
+import io.threadsystem.job.Job;
 import io.threadsystem.job.JobContext;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +14,11 @@ final class PoolJobContext extends JobContext {
 
 	private final PoolJob<?> job;
 
-	PoolJobContext(PoolJob<?> job) {
+	private final Worker worker;
+
+	PoolJobContext(PoolJob<?> job, Worker worker) {
 		this.job = job;
+		this.worker = worker;
 	}
 
 	static void bind(Supplier<@Nullable JobContext> context) {
@@ -40,6 +46,13 @@ final class PoolJobContext extends JobContext {
 	@Override
 	public CancellationToken token() {
 		return this.job.attemptToken();
+	}
+
+	@Override
+	public List<Job<?>> jobs() {
+		List<Job<?>> jobs = new ArrayList<>();
+		this.worker.forEachJob(jobs::add);
+		return jobs;
 	}
 
 	@Override

@@ -390,7 +390,7 @@ final class Worker implements Runnable {
 
 	@Nullable JobContext context() {
 		PoolJob<?> job = this.current;
-		return (job != null) ? new PoolJobContext(job) : null;
+		return (job != null) ? new PoolJobContext(job, this) : null;
 	}
 
 	/** Jobs on this thread that wait for the one it runs, innermost first. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the name
  * @param task the task
- * @param priority the priority
+ * @param priority the priority; {@code null}: that of the run
  * @param pool the pool; {@code null}: the one that the graph is submitted to
  * @param timeout how long it may run; {@code null}: as its pool says
  * @param queueTimeout how long it may wait for a worker; {@code null}: as its pool says
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param condition asked on the worker, if any
  * @param fallback gives the result in place of a failure, if any
  */
-record GraphJob(String name, JobGraphTask<?> task, Priority priority, @Nullable PriorityPool pool,
+record GraphJob(String name, JobGraphTask<?> task, @Nullable Priority priority, @Nullable PriorityPool pool,
 		@Nullable Duration timeout, @Nullable Duration queueTimeout, @Nullable RetryPolicy retry,
 		@Nullable Predicate<? super JobGraphRun> condition,
 		@Nullable Function<? super Throwable, ? extends @Nullable Object> fallback) {

@@ -16,7 +16,7 @@ final class GraphJobDraft {
 
 	private final JobGraphTask<?> task;
 
-	Priority priority = Priority.NORMAL;
+	@Nullable Priority priority;
 
 	@Nullable PriorityPool pool;
 

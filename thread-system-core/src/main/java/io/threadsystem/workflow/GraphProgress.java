@@ -1,14 +1,17 @@
 package io.threadsystem.workflow;
 
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import io.threadsystem.job.DependencyFailedException;
 import io.threadsystem.job.Job;
 import io.threadsystem.job.JobState;
+import io.threadsystem.job.Priority;
 import io.threadsystem.pool.JobBuilder;
 import io.threadsystem.pool.PriorityPool;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +23,13 @@ final class GraphProgress {
 
 	/*
 	 * All jobs are accepted by their pools before the run begins. Each waits there for
-	 * its gate, a future that nobody else knows. The end of a job is an event; events are
-	 * dealt with one after the other, by whatever thread (see GraphEvents), and
-	 * everything here that changes belongs to the one who does. Opening a gate and
-	 * cancelling a job may end jobs at once: that only makes further events. So neither a
-	 * deep graph nor a wide one makes a deep stack, and code of others runs under no
-	 * lock.
+	 * its gate, a future that nobody else knows; but for the first one, which comes in
+	 * last, and may start and even end before the run begins: its end is then the first
+	 * event. The end of a job is an event; events are dealt with one after the other, by
+	 * whatever thread (see GraphEvents), and everything here that changes belongs to the
+	 * one who does. Opening a gate and cancelling a job may end jobs at once: that only
+	 * makes further events. So neither a deep graph nor a wide one makes a deep stack,
+	 * and code of others runs under no lock.
 	 *
 	 * A job has ended for the run when its state is set, which is done once. That may be
 	 * before its pool tells of it: one that will never run is SKIPPED first, with all
@@ -40,7 +44,7 @@ final class GraphProgress {
 
 	private final JobGraph graph;
 
-	private final Job<?>[] jobs;
+	private final AtomicReferenceArray<@Nullable Job<?>> jobs;
 
 	private final @Nullable CompletableFuture<@Nullable Void>[] gates;
 
@@ -66,48 +70,53 @@ final class GraphProgress {
 	private volatile boolean cancelled;
 
 	@SuppressWarnings({ "unchecked", "rawtypes" })
-	GraphProgress(StartedGraph run, JobGraph graph, Job<?>[] jobs, GraphStates states) {
+	GraphProgress(StartedGraph run, JobGraph graph, AtomicReferenceArray<@Nullable Job<?>> jobs, GraphStates states) {
 		this.run = run;
 		this.graph = graph;
 		this.jobs = jobs;
-		this.gates = new CompletableFuture[jobs.length];
+		this.gates = new CompletableFuture[jobs.length()];
 		this.states = states;
 		this.conditions = new GraphConditions(graph.edges());
 		this.events = new GraphEvents(this::broken);
-		this.unfinished = jobs.length;
+		this.unfinished = jobs.length();
 	}
 
 	// Beginning
 
-	/** Has all jobs accepted, or none. */
-	void accept(PriorityPool defaultPool) {
-		int accepted = 0;
+	/** Has all jobs accepted, or none. The first one may start at once. */
+	void accept(PriorityPool defaultPool, Priority defaultPriority) {
+		int waiting = 1;
+		boolean accepted = false;
 		try {
-			for (; accepted < this.jobs.length; accepted++) {
-				accept(accepted, defaultPool);
+			for (; waiting < this.jobs.length(); waiting++) {
+				CompletableFuture<@Nullable Void> gate = new CompletableFuture<>();
+				this.gates[waiting] = gate;
+				submit(waiting, builder(waiting, defaultPool, defaultPriority).after(gate));
+			}
+			submit(0, builder(0, defaultPool, defaultPriority));
+			accepted = true;
+			if (this.cancelled) {
+				job(0).cancel(true);
 			}
 		}
 		finally {
-			if (accepted < this.jobs.length) {
-				for (int last = accepted - 1; last >= 0; last--) {
-					this.jobs[last].cancel(false);
-				}
+			for (int last = waiting - 1; last > 0 && !accepted; last--) {
+				job(last).cancel(false);
 			}
 		}
 	}
 
-	private void accept(int number, PriorityPool defaultPool) {
-		CompletableFuture<@Nullable Void> gate = new CompletableFuture<>();
+	private void submit(int number, JobBuilder builder) {
 		GraphTask task = new GraphTask(this.run, this, number);
-		Job<?> job = builder(this.graph.job(number), defaultPool).after(gate).submit(task);
-		this.gates[number] = gate;
-		this.jobs[number] = job;
+		Job<?> job = builder.submit(task);
+		this.jobs.set(number, job);
 		job.whenComplete(task);
 	}
 
-	private static JobBuilder builder(GraphJob job, PriorityPool defaultPool) {
+	private JobBuilder builder(int number, PriorityPool defaultPool, Priority defaultPriority) {
+		GraphJob job = this.graph.job(number);
 		PriorityPool pool = (job.pool() != null) ? job.pool() : defaultPool;
-		JobBuilder builder = pool.job(job.name()).priority(job.priority());
+		JobBuilder builder = pool.job(job.name()).priority((job.priority() != null) ? job.priority() : defaultPriority);
 		if (job.timeout() != null) {
 			builder.timeout(job.timeout());
 		}
@@ -119,7 +128,7 @@ final class GraphProgress {
 
 	void begin() {
 		this.events.begin(() -> {
-			for (int job = 0; job < this.jobs.length; job++) {
+			for (int job = 0; job < this.jobs.length(); job++) {
 				if (this.conditions.isReady(job) && !isDecided(job) && !isDoomed(job)) {
 					open(job);
 				}
@@ -180,7 +189,7 @@ final class GraphProgress {
 			JobGraphState state = this.states.get(job);
 			boolean completed = state == JobGraphState.COMPLETED;
 			boolean failed = state == JobGraphState.FAILED
-					|| (state == JobGraphState.CANCELLED && this.jobs[job].attempts() > 0);
+					|| (state == JobGraphState.CANCELLED && job(job).attempts() > 0);
 			for (int edge = edges.firstTarget(job); edge < edges.endOfTargets(job) && !this.cancelled; edge++) {
 				tell(edges.target(edge), edges.targetKind(edge), job, completed, failed);
 			}
@@ -204,7 +213,7 @@ final class GraphProgress {
 	private void skip(int job, byte kind, int last) {
 		decide(job, JobGraphState.SKIPPED, reason(job, kind, last));
 		this.gates[job] = null;
-		this.jobs[job].cancel(false);
+		job(job).cancel(false);
 	}
 
 	private @Nullable Throwable reason(int job, byte kind, int last) {
@@ -247,10 +256,10 @@ final class GraphProgress {
 		this.failedFast = true;
 		String message = "job '" + name(this.firstFailed) + "' of graph '" + this.graph.name() + "' has "
 				+ fate(this.firstFailed);
-		for (int job = 0; job < this.jobs.length; job++) {
+		for (int job = 0; job < this.jobs.length(); job++) {
 			if (isDoomed(job) && !isDecided(job)) {
 				this.gates[job] = null;
-				stop(this.jobs[job], message);
+				stop(job(job), message);
 			}
 		}
 	}
@@ -278,8 +287,11 @@ final class GraphProgress {
 	/** Cancels all jobs; by whatever thread. */
 	void cancel(boolean mayInterruptIfRunning) {
 		this.cancelled = true;
-		for (int job = this.jobs.length - 1; job >= 0; job--) {
-			this.jobs[job].cancel(mayInterruptIfRunning);
+		for (int number = this.jobs.length() - 1; number >= 0; number--) {
+			Job<?> job = this.jobs.get(number);
+			if (job != null) {
+				job.cancel(mayInterruptIfRunning);
+			}
 		}
 	}
 
@@ -292,6 +304,10 @@ final class GraphProgress {
 		finally {
 			this.run.ended(false, failure);
 		}
+	}
+
+	private Job<?> job(int number) {
+		return Objects.requireNonNull(this.jobs.get(number));
 	}
 
 	private String described(int job) {

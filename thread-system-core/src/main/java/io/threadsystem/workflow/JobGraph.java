@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import io.threadsystem.job.Priority;
 import io.threadsystem.pool.PriorityPool;
 import org.jspecify.annotations.Nullable;
 
@@ -73,29 +74,47 @@ public final class JobGraph {
 	}
 
 	/**
-	 * Runs this graph. Every job is accepted before the first one can start; a job waits
-	 * in no queue and on no worker until those before it have ended, and none of them
-	 * waits for a slot of a queue in the calling thread.
+	 * Runs this graph without an input, at priority {@code NORMAL}; see
+	 * {@link #submit(PriorityPool, Priority, Object)}.
 	 * @param pool the pool of the jobs that name none
 	 * @return the run
-	 * @throws java.util.concurrent.RejectedExecutionException if a pool is closed; then
-	 * no job has run
+	 * @throws java.util.concurrent.RejectedExecutionException if the first job is not
+	 * accepted, or a pool is closed; then no job has run
 	 */
 	public JobGraphRun submit(PriorityPool pool) {
 		return submit(pool, null);
 	}
 
 	/**
-	 * Runs this graph with an input.
+	 * Runs this graph at priority {@code NORMAL}; see
+	 * {@link #submit(PriorityPool, Priority, Object)}.
 	 * @param pool the pool of the jobs that name none
 	 * @param input what the jobs get from {@link JobGraphRun#input(Class)}
 	 * @return the run
-	 * @throws java.util.concurrent.RejectedExecutionException if a pool is closed; then
-	 * no job has run
+	 * @throws java.util.concurrent.RejectedExecutionException if the first job is not
+	 * accepted, or a pool is closed; then no job has run
 	 */
 	public JobGraphRun submit(PriorityPool pool, @Nullable Object input) {
+		return submit(pool, Priority.NORMAL, input);
+	}
+
+	/**
+	 * Runs this graph. Every job is accepted before the first one can start; a job waits
+	 * in no queue and on no worker until those before it have ended. The first one comes
+	 * in as any other job does: where the queue is full, this call waits or fails as its
+	 * pool's {@code queue-full} says. The others take their slots when they are ready, or
+	 * as soon as there is one.
+	 * @param pool the pool of the jobs that name none
+	 * @param priority the priority of the jobs that name none
+	 * @param input what the jobs get from {@link JobGraphRun#input(Class)}
+	 * @return the run
+	 * @throws java.util.concurrent.RejectedExecutionException if the first job is not
+	 * accepted, or a pool is closed; then no job has run
+	 */
+	public JobGraphRun submit(PriorityPool pool, Priority priority, @Nullable Object input) {
 		Objects.requireNonNull(pool, "pool must not be null");
-		return StartedGraph.start(this, pool, input);
+		Objects.requireNonNull(priority, "priority must not be null");
+		return StartedGraph.start(this, pool, priority, input);
 	}
 
 	/**

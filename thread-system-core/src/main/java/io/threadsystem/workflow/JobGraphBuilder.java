@@ -157,7 +157,7 @@ public final class JobGraphBuilder {
 
 	/**
 	 * Sets the priority of the job.
-	 * @param priority the priority; default: {@code NORMAL}
+	 * @param priority the priority; default: that with which the graph is submitted
 	 * @return this builder
 	 */
 	public JobGraphBuilder priority(Priority priority) {

@@ -31,13 +31,14 @@ public interface JobGroup extends AutoCloseable {
 	 * @return a group without jobs
 	 */
 	static JobGroup on(PriorityPool pool, String name) {
-		throw new UnsupportedOperationException();
+		return new TrackedGroup(pool, name);
 	}
 
 	/**
-	 * Runs a block with a group of its own. Leaving the block waits for all jobs of the
-	 * group; leaving it by an exception cancels those that have not ended, waits for the
-	 * code of running ones to notice, and throws that exception.
+	 * Runs a block with a group of its own, which is closed in the end. Leaving the block
+	 * waits for all jobs of the group; leaving it by an exception cancels those that have
+	 * not ended, and throws that exception. The code of a running job that is cancelled
+	 * is told so by its token and an interrupt, and is not waited for.
 	 * @param pool the pool of the jobs
 	 * @param name the name of the group
 	 * @param block what submits the jobs
@@ -49,20 +50,33 @@ public interface JobGroup extends AutoCloseable {
 	 */
 	static <X extends Exception> JobGroupStatistics run(PriorityPool pool, String name, Block<X> block)
 			throws X, InterruptedException {
-		throw new UnsupportedOperationException();
+		TrackedGroup group = new TrackedGroup(pool, name);
+		try {
+			block.accept(group);
+			group.finish();
+		}
+		catch (Throwable ex) {
+			group.abandon(ex);
+			throw ex;
+		}
+		return group.statistics();
 	}
 
 	/**
-	 * Lets the first failure of a job cancel all others. Jobs that are submitted later
-	 * are cancelled at once.
+	 * Lets the first failure of a job cancel all others, also where it has failed before
+	 * this call. Jobs that are submitted later are cancelled at once. A cancellation is
+	 * no failure.
 	 * @return this group
 	 */
 	JobGroup failFast();
 
 	/**
-	 * Tells a listener of each job that has ended. It is called by one thread at a time,
-	 * with numbers that never decrease; what it throws is logged.
-	 * @param listener the listener
+	 * Adds a listener that is told of the jobs that end from now on. It is called by one
+	 * thread at a time, with numbers that never decrease; one call tells of all jobs that
+	 * have ended during the one before. The last call has been made when {@link #await()}
+	 * returns, but for one inside of a job. It may submit to the group; what it throws is
+	 * logged.
+	 * @param listener the listener; called where jobs end: it should be quick
 	 * @return this group
 	 */
 	JobGroup onProgress(ProgressListener listener);
@@ -119,7 +133,9 @@ public interface JobGroup extends AutoCloseable {
 
 	/**
 	 * Builder of a job of this group with a name and any other setting. Its submission
-	 * throws an {@link IllegalStateException} if the group is closed.
+	 * throws an {@link IllegalStateException} if the group is closed. A function that it
+	 * maps over inputs submits its jobs bit by bit: wait for the future of the results
+	 * before you close the group.
 	 * @param name the name of the job, for people
 	 * @return a builder for any number of such jobs
 	 */
@@ -127,7 +143,8 @@ public interface JobGroup extends AutoCloseable {
 
 	/**
 	 * Adds a job that was submitted elsewhere, to whatever pool. The group awaits and
-	 * counts it, and cancels it with its own.
+	 * counts it, and cancels it with its own. Adding one that is in the group and has not
+	 * ended changes nothing.
 	 * @param job the job
 	 * @param <J> the type of the job
 	 * @return the job
@@ -137,15 +154,17 @@ public interface JobGroup extends AutoCloseable {
 
 	/**
 	 * Waits until every job has ended, in whatever way, also those that are submitted
-	 * meanwhile. A job that waits here for others of its pool runs them itself.
+	 * meanwhile. A job that waits here for others of its pool runs those that have not
+	 * started itself.
 	 * @throws InterruptedException if the calling thread is interrupted
 	 * @throws IllegalStateException if the caller is a job of this group, which would
-	 * wait for itself
+	 * wait for itself, or runs inside of one
 	 */
 	void await() throws InterruptedException;
 
 	/**
-	 * As {@link #await()}, for a limited time.
+	 * As {@link #await()}, for a limited time. A job that is run here is not left when
+	 * the time is over.
 	 * @param timeout the longest time to wait
 	 * @return whether every job has ended
 	 * @throws InterruptedException if the calling thread is interrupted
@@ -178,8 +197,11 @@ public interface JobGroup extends AutoCloseable {
 	JobGroupStatistics statistics();
 
 	/**
-	 * Takes no more jobs, and waits for those that there are. An interrupt during the
-	 * wait cancels what is left and is kept. Closing again waits for the same end.
+	 * Takes no more jobs, but for those that its own jobs submit, and waits for the end
+	 * of all. An interrupt during the wait cancels what is left and is kept. Closing
+	 * again waits for the same end. What is submitted after that never runs.
+	 * @throws IllegalStateException if the caller is a job of this group, which would
+	 * wait for itself
 	 */
 	@Override
 	void close();

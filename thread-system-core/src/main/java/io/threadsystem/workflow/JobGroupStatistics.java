@@ -12,8 +12,10 @@ import java.time.Duration;
  * @param completed jobs that have ended well
  * @param failed jobs that have failed
  * @param cancelled jobs that were cancelled
- * @param waitTime how long jobs waited for a worker, of those that were started
- * @param runTime how long jobs ran, of those that were started and have ended
+ * @param waitTime how long jobs waited for a worker, of those that were started and have
+ * ended
+ * @param runTime how long jobs ran, of those that were started and have ended; the last
+ * attempt of each
  * @since 0.1.0
  */
 public record JobGroupStatistics(long total, long pending, long running, long completed, long failed, long cancelled,
@@ -28,8 +30,8 @@ public record JobGroupStatistics(long total, long pending, long running, long co
 	}
 
 	/**
-	 * Distribution of times, exact to about one part in a hundred; all zero where there
-	 * is none.
+	 * Distribution of times, in microseconds exact to about one part in a hundred; all
+	 * zero where there is none.
 	 *
 	 * @param p50 half of the times are not longer
 	 * @param p90 nine of ten are not longer

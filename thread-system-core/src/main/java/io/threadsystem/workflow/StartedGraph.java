@@ -10,9 +10,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import io.threadsystem.job.Job;
 import io.threadsystem.job.JobState;
+import io.threadsystem.job.Priority;
 import io.threadsystem.pool.PriorityPool;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,9 @@ final class StartedGraph extends JobGraphRun {
 	/*
 	 * What changes is in GraphProgress and GraphStates. The array of jobs is filled
 	 * before the first of them can start and before anybody sees this object, and never
-	 * changes.
+	 * changes; but for its first element, which follows when the pool has let that job
+	 * in. The job may have started by then, perhaps on the thread that submits it, and
+	 * look at its run.
 	 *
 	 * Jobs are numbered so that each comes after those that it depends on. So the first
 	 * unfinished one waits for no other: a worker that waits for this run, and therefore
@@ -39,7 +43,7 @@ final class StartedGraph extends JobGraphRun {
 
 	private final @Nullable Object input;
 
-	private final Job<?>[] jobs;
+	private final AtomicReferenceArray<@Nullable Job<?>> jobs;
 
 	private final GraphStates states;
 
@@ -54,14 +58,14 @@ final class StartedGraph extends JobGraphRun {
 	private StartedGraph(JobGraph graph, @Nullable Object input) {
 		this.graph = graph;
 		this.input = input;
-		this.jobs = new Job<?>[graph.size()];
+		this.jobs = new AtomicReferenceArray<>(graph.size());
 		this.states = new GraphStates(graph.size());
 		this.progress = new GraphProgress(this, graph, this.jobs, this.states);
 	}
 
-	static StartedGraph start(JobGraph graph, PriorityPool pool, @Nullable Object input) {
+	static StartedGraph start(JobGraph graph, PriorityPool pool, Priority priority, @Nullable Object input) {
 		StartedGraph run = new StartedGraph(graph, input);
-		run.progress.accept(pool);
+		run.progress.accept(pool, priority);
 		run.progress.begin();
 		return run;
 	}
@@ -89,11 +93,13 @@ final class StartedGraph extends JobGraphRun {
 	@Override
 	protected @Nullable Job<?> unfinishedJob() {
 		int job = this.firstUnfinished;
-		while (job < this.jobs.length && this.jobs[job].isDone()) {
+		Job<?> found = this.jobs.get(job);
+		while (found != null && found.isDone()) {
 			job++;
+			found = (job < this.jobs.length()) ? this.jobs.get(job) : null;
 		}
-		this.firstUnfinished = job;
-		return (job < this.jobs.length) ? this.jobs[job] : null;
+		this.firstUnfinished = Math.min(job, this.jobs.length() - 1);
+		return found;
 	}
 
 	@Override
@@ -181,7 +187,7 @@ final class StartedGraph extends JobGraphRun {
 					this.states.failure(number));
 		}
 		GraphStates.FallbackResult fallback = this.states.fallback(number);
-		Object value = (fallback != null) ? fallback.value() : this.jobs[number].getNow(null);
+		Object value = (fallback != null) ? fallback.value() : job(number).getNow(null);
 		return cast("The result of job '" + job + "' of graph '" + this.graph.name() + "'", value, type);
 	}
 
@@ -209,7 +215,10 @@ final class StartedGraph extends JobGraphRun {
 		if (decided != null) {
 			return decided;
 		}
-		Job<?> job = this.jobs[number];
+		Job<?> job = this.jobs.get(number);
+		if (job == null) {
+			return JobGraphState.RUNNING;
+		}
 		JobState state = job.jobState();
 		if (state.isFinal() && isDone()) {
 			// The run was cancelled an instant ago.
@@ -222,7 +231,7 @@ final class StartedGraph extends JobGraphRun {
 	@Override
 	public Map<String, JobGraphState> states() {
 		Map<String, JobGraphState> all = new LinkedHashMap<>();
-		for (int job = 0; job < this.jobs.length; job++) {
+		for (int job = 0; job < this.jobs.length(); job++) {
 			all.put(this.graph.job(job).name(), state(job));
 		}
 		return all;
@@ -246,12 +255,18 @@ final class StartedGraph extends JobGraphRun {
 	/** Shows the name of the graph and whether the run is done. */
 	@Override
 	public String toString() {
-		return "JobGraphRun[" + this.graph.name() + ", " + this.jobs.length + " jobs, " + (isDone() ? "" : "not ")
+		return "JobGraphRun[" + this.graph.name() + ", " + this.jobs.length() + " jobs, " + (isDone() ? "" : "not ")
 				+ "done]";
 	}
 
+	/** A job; not for the first one before this run has begun. */
 	Job<?> job(int number) {
-		return this.jobs[number];
+		return Objects.requireNonNull(this.jobs.get(number));
+	}
+
+	/** Whether a job is known here. */
+	boolean hasJob(int number) {
+		return this.jobs.get(number) != null;
 	}
 
 	boolean isFallback(int number) {

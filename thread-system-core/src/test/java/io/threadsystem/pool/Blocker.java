@@ -33,7 +33,7 @@ public final class Blocker {
 	}
 
 	/** Submits a blocker made otherwise, and waits until it runs. */
-	static Blocker of(JobBuilder builder) {
+	public static Blocker of(JobBuilder builder) {
 		Blocker blocker = new Blocker(builder);
 		blocker.awaitRunning();
 		return blocker;

@@ -48,16 +48,16 @@ public final class Caller<T> {
 		return caller;
 	}
 
-	boolean isDone() {
+	public boolean isDone() {
 		return this.call.isDone();
 	}
 
-	void interrupt() {
+	public void interrupt() {
 		this.thread.interrupt();
 	}
 
 	/** Whether the thread was interrupted when the call ended. */
-	boolean wasInterruptedAtEnd() {
+	public boolean wasInterruptedAtEnd() {
 		return this.interruptedAtEnd;
 	}
 
@@ -66,7 +66,7 @@ public final class Caller<T> {
 	}
 
 	/** What the call threw. */
-	Throwable failure() {
+	public Throwable failure() {
 		ExecutionException thrown = catchThrowableOfType(ExecutionException.class, this::result);
 		assertThat(thrown).as("failure of the call").isNotNull();
 		return thrown.getCause();

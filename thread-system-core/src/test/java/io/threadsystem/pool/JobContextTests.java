@@ -1,6 +1,8 @@
 package io.threadsystem.pool;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.threadsystem.job.Job;
@@ -41,6 +43,22 @@ class JobContextTests {
 		assertThat(pool.job("delayed").delay(Duration.ofMillis(1)).submit(() -> JobContext.current().name()))
 			.succeedsWithin(TestPools.LONG)
 			.isEqualTo("delayed");
+	}
+
+	@Test
+	void itKnowsTheJobsThatWaitForItOnItsThread() throws Exception {
+		PriorityPool pool = this.pools.ofWorkers(1);
+		Job<List<String>> outer = pool.job("outer").submit(() -> {
+			List<String> names = new ArrayList<>(names());
+			names.addAll(pool.job("middle").submit(() -> pool.job("inner").submit(() -> names()).get()).get());
+			names.addAll(names());
+			return names;
+		});
+		assertThat(outer.get()).containsExactly("outer", "inner", "middle", "outer", "outer");
+	}
+
+	private static List<String> names() {
+		return JobContext.current().jobs().stream().map(Job::name).toList();
 	}
 
 	@Test

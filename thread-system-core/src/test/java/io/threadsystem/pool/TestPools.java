@@ -75,7 +75,7 @@ public final class TestPools implements AfterEachCallback {
 	/**
 	 * Waits for the failure of a future: what its task threw, or that it was cancelled.
 	 */
-	static Throwable failureOf(Future<?> future) {
+	public static Throwable failureOf(Future<?> future) {
 		Throwable thrown = catchThrowable(() -> future.get(LONG.toSeconds(), TimeUnit.SECONDS));
 		assertThat(thrown).as("failure of %s", future).isNotNull().isNotInstanceOf(TimeoutException.class);
 		// Newer JDKs wrap the cancellation, too.

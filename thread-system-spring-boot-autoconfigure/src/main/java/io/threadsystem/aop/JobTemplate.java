@@ -6,7 +6,9 @@ import java.util.function.Function;
 import io.threadsystem.job.Job;
 import io.threadsystem.job.Priority;
 import io.threadsystem.pool.JobBuilder;
+import io.threadsystem.pool.PoolSettings;
 import io.threadsystem.pool.PriorityPool;
+import io.threadsystem.pool.QueueFullPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +63,12 @@ final class JobTemplate {
 			this.pool = known;
 		}
 		return known;
+	}
+
+	/** Whether submitting may hold up the caller, as the pool is set now. */
+	boolean mayWaitForSlot() {
+		PoolSettings now = pool().settings();
+		return now.queueFull() == QueueFullPolicy.BLOCK && now.queueCapacity() > 0;
 	}
 
 	/**

@@ -33,7 +33,7 @@ final class PriorityAsyncInterceptor implements MethodInterceptor {
 			}
 			case FUTURE -> new JobCall(template, invocation).submit();
 			// an invocation can go on once, but a publisher may have many subscribers
-			case REACTIVE -> ReactorJobs.publisher(Objects.requireNonNull(template.jobReturn().adapter()),
+			case REACTIVE -> ReactorJobs.publisher(Objects.requireNonNull(template.jobReturn().adapter()), template,
 					() -> new JobCall(template, JobCall.copy(invocation)).submit());
 		};
 	}

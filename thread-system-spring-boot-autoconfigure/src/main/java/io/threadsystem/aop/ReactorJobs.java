@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.core.ReactiveAdapter;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Jobs as reactive types and the other way round. The only class that needs Reactor.
@@ -19,10 +20,14 @@ final class ReactorJobs {
 
 	/**
 	 * A publisher, in the type of the adapter, that submits a job for each subscription
-	 * and cancels it with the subscription.
+	 * and cancels it with the subscription. An event loop that subscribes never waits for
+	 * a slot of the queue: where that may be, another thread submits.
 	 */
-	static Object publisher(ReactiveAdapter adapter, Supplier<Job<@Nullable Object>> submission) {
-		return adapter.fromPublisher(Mono.fromFuture(submission));
+	static Object publisher(ReactiveAdapter adapter, JobTemplate template, Supplier<Job<@Nullable Object>> submission) {
+		Mono<@Nullable Object> here = Mono.fromFuture(submission);
+		Mono<@Nullable Object> elsewhere = here.subscribeOn(Schedulers.boundedElastic());
+		return adapter.fromPublisher(
+				Mono.defer(() -> (Schedulers.isInNonBlockingThread() && template.mayWaitForSlot()) ? elsewhere : here));
 	}
 
 	/** Subscribes to what a method has returned. */

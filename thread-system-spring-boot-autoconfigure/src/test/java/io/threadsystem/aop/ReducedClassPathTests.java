@@ -32,7 +32,7 @@ class ReducedClassPathTests {
 	private static final String WEB = "spring-web.*|spring-boot-web.*|spring-boot-servlet|spring-boot-http-converter"
 			+ "|spring-boot-tomcat|tomcat-embed-.*";
 
-	private static final String REACTOR = "reactor-core|reactive-streams";
+	private static final String REACTOR = "reactor-.*|spring-boot-reactor.*|reactive-streams";
 
 	/** The database would only take time. */
 	private static final String DATABASE = "spring-boot-jdbc|spring-jdbc|spring-tx|spring-boot-transaction"
