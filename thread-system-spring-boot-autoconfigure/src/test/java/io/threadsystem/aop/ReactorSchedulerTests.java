@@ -91,6 +91,18 @@ class ReactorSchedulerTests {
 	}
 
 	@Test
+	void aMonoOfAJobCancelsItUnlessItIsToldNotTo() throws Exception {
+		CountDownLatch release = new CountDownLatch(1);
+		Job<Boolean> kept = this.pool.submit(() -> release.await(10, TimeUnit.SECONDS));
+		Job<Integer> cancelled = this.pool.submit(() -> 1);
+		Mono.fromFuture(kept, true).subscribe().dispose();
+		Mono.fromFuture(cancelled).subscribe().dispose();
+		release.countDown();
+		assertThat(kept.get()).isTrue();
+		assertThat(cancelled.jobState()).isEqualTo(JobState.CANCELLED);
+	}
+
+	@Test
 	void disposingTheSchedulerEndsTheViewAndLeavesThePoolAlone() throws Exception {
 		this.high.dispose();
 		assertThatExceptionOfType(RejectedExecutionException.class)
