@@ -18,7 +18,7 @@ class JobGraphDrawingTests {
 	static final List<String> HOSTILE = List.of("\"]; x[", "a \"quoted\" name", "a --> b", "<script>alert(1)</script>",
 			"two\nlines", "#35;", "; drop", "ends with \\", "\\N \\n \\\"", "\ud83d\ude00 smile", "%% comment",
 			"%%{init: {}}%%", "end", "`code`", "1. list", "- list", "**bold** _it_", "&amp; &lt;", "\u0001\u0000\ud800",
-			"graph", "{}|()", "日本語", "class n0 failed", "\t");
+			"graph", "{}|()", "日本語", "class n0 failed", "\t", "two-words and_more", "a--b", "_a_ -b-");
 
 	@RegisterExtension
 	final TestPools pools = new TestPools();
@@ -101,7 +101,7 @@ class JobGraphDrawingTests {
 			assertThat(drawn.lines()).as("lines of %s", drawn).hasSize(2);
 			assertThat(drawn.lines().skip(1)).first()
 				.asString()
-				.matches("    n0\\[\"([\\p{L}\\p{N} ]|#\\d+;|<br/>)*\"\\]");
+				.matches("    n0\\[\"([\\p{L}\\p{N} ]|(?<=[\\p{L}\\p{N}])[-_](?=[\\p{L}\\p{N}])|#\\d+;|<br/>)*\"\\]");
 		}
 		assertThat(hostile("a \"b\"\n;\u0001").toMermaid()).contains("n0[\"a #34;b#34;<br/>#59;#9217;\"]");
 	}

@@ -93,8 +93,10 @@ class JobGraphPoolTests {
 		JobGraph graph = JobGraph.named("refused")
 			.action("a", told("a"))
 			.action("b", told("b"))
-			.pool(closed)
 			.after("a")
+			.action("c", told("c"))
+			.after("b")
+			.pool(closed)
 			.build();
 		assertThatExceptionOfType(PoolClosedException.class).isThrownBy(() -> graph.submit(open));
 		assertThat(this.ran).isEmpty();
