@@ -51,7 +51,9 @@ class SampleApplicationTests {
 				"--sample.imports.file=" + file.toUri(), "--sample.gateway.outage-rate=0",
 				"--sample.gateway.decline-rate=0")) {
 			String port = context.getEnvironment().getProperty("local.server.port");
-			assertThat(output).contains("Import of some.csv: COMPLETED")
+			assertThat(output).containsPattern(" +[5-9] %  [23456789]\\d of 500 rows")
+				.contains("  100 %  500 of 500 rows")
+				.contains("Import of some.csv: COMPLETED")
 				.contains("   499 orders placed")
 				.contains("     1 rows refused")
 				.contains("line 412: 'no-address' is not an e-mail address")

@@ -62,7 +62,7 @@ abstract class StartedJob<T extends @Nullable Object> extends StoppableJob<T> {
 
 	/** Starts this job on a worker that took its entry from a lane. */
 	final boolean startQueued(long now) {
-		return state() == QUEUED && !expire(now) && start(QUEUED, now);
+		return state() == QUEUED && !expire(now) && !isCalledOff() && start(QUEUED, now);
 	}
 
 	/**
@@ -70,7 +70,7 @@ abstract class StartedJob<T extends @Nullable Object> extends StoppableJob<T> {
 	 */
 	final boolean startForWaiter(long now) {
 		int seen = state();
-		if (!isStartable(seen) || expire(now) || !start(seen, now)) {
+		if (!isStartable(seen) || expire(now) || isCalledOff() || !start(seen, now)) {
 			return false;
 		}
 		if (seen == QUEUED) {

@@ -70,6 +70,16 @@ abstract class StoppableJob<T extends @Nullable Object> extends StatefulJob<T> {
 		extras().following = token.onCancel(() -> stop(new Stop(CancellationReason.PARENT, token.message(), true)));
 	}
 
+	/**
+	 * Ends this job, which is about to start, if the token that it follows is cancelled:
+	 * the one who cancels comes to all jobs of that token, one after the other.
+	 */
+	final boolean isCalledOff() {
+		CancellationToken followed = this.options.token();
+		return followed != null && followed.isCancelled()
+				&& stop(new Stop(CancellationReason.PARENT, followed.message(), true));
+	}
+
 	/** The submitter takes the job back; fails if it was let in or has ended. */
 	final boolean refuse() {
 		if (!change(OFFERED, REFUSED)) {

@@ -297,7 +297,6 @@ final class GraphProgress {
 
 	/** Not the failure of a job but ours, such as memory that has run out. */
 	private void broken(Throwable failure) {
-		this.cancelled = true;
 		try {
 			cancel(true);
 		}

@@ -76,7 +76,8 @@ public interface JobGroup extends AutoCloseable {
 	 * have ended during the one before. The last call has been made when {@link #await()}
 	 * returns, but for one inside of a job. It may submit to the group; what it throws is
 	 * logged.
-	 * @param listener the listener; called where jobs end: it should be quick
+	 * @param listener the listener; called where jobs end, or where one that has ended is
+	 * submitted or awaited: it should be quick
 	 * @return this group
 	 */
 	JobGroup onProgress(ProgressListener listener);
@@ -197,9 +198,10 @@ public interface JobGroup extends AutoCloseable {
 	JobGroupStatistics statistics();
 
 	/**
-	 * Takes no more jobs, but for those that its own jobs submit, and waits for the end
-	 * of all. An interrupt during the wait cancels what is left and is kept. Closing
-	 * again waits for the same end. What is submitted after that never runs.
+	 * Takes no more jobs, but for those that jobs submit while some have not ended, and
+	 * waits for the end of all. An interrupt during the wait cancels what is left and is
+	 * kept. Closing again waits for the same end. What is submitted after that never
+	 * runs.
 	 * @throws IllegalStateException if the caller is a job of this group, which would
 	 * wait for itself
 	 */

@@ -26,9 +26,11 @@ final class Members {
 	 * job.get() the statistics have it, although the callbacks of that job may not have
 	 * run yet. The map can be walked without the lock.
 	 *
-	 * Closing: a group that is 'closing' takes jobs only from a thread that runs a job
-	 * which is still in the map. So from the moment when the map is empty nothing comes
-	 * any more, and what the pool has accepted too late is refused here.
+	 * Closing: a group that is 'closing' takes jobs only from threads that run a job, and
+	 * only while the map is not empty. So from the moment when it is, nothing comes any
+	 * more, and what the pool has accepted too late is refused here. It does not ask
+	 * whether that job is one of its own: one that was just submitted may have started,
+	 * and submit, before it joins. The one that submits it is in the map meanwhile.
 	 *
 	 * Progress is told by one thread at a time, the 'teller', outside of the lock. It
 	 * takes the numbers under the lock and looks again after each call, so what has ended
@@ -91,7 +93,7 @@ final class Members {
 	void requireOpen() {
 		this.lock.lock();
 		try {
-			if (this.closing && callingMember().isEmpty()) {
+			if (this.closing && (this.unfinished.isEmpty() || JobContext.find().isEmpty())) {
 				throw new IllegalStateException("Group '" + this.group + "' is closed and takes no more jobs: "
 						+ "submit before it is closed, from one of its jobs, or to a group of its own");
 			}

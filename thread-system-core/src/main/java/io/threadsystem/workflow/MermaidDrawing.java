@@ -26,7 +26,7 @@ final class MermaidDrawing {
 	String draw() {
 		for (int job = 0; job < this.graph.size(); job++) {
 			this.text.append("    n").append(job).append("[\"");
-			this.graph.job(job).name().codePoints().forEach(this::appendEscaped);
+			appendEscaped(this.graph.job(job).name().codePoints().toArray());
 			this.text.append("\"]\n");
 		}
 		GraphEdges edges = this.graph.edges();
@@ -52,16 +52,27 @@ final class MermaidDrawing {
 	}
 
 	/** What could mean something to Mermaid, Markdown or HTML becomes its number. */
-	private void appendEscaped(int character) {
-		if (character == '\n') {
-			this.text.append("<br/>");
+	private void appendEscaped(int[] name) {
+		for (int at = 0; at < name.length; at++) {
+			if (name[at] == '\n') {
+				this.text.append("<br/>");
+			}
+			else if (name[at] == ' ' || isInWord(name, at) || isHyphen(name, at)) {
+				this.text.appendCodePoint(name[at]);
+			}
+			else {
+				this.text.append('#').append(Printable.of(name[at])).append(';');
+			}
 		}
-		else if (Character.isLetterOrDigit(character) || character == ' ') {
-			this.text.appendCodePoint(character);
-		}
-		else {
-			this.text.append('#').append(Printable.of(character)).append(';');
-		}
+	}
+
+	/** Whether it joins two words, and so begins no list, arrow or emphasis. */
+	private static boolean isHyphen(int[] name, int at) {
+		return (name[at] == '-' || name[at] == '_') && isInWord(name, at - 1) && isInWord(name, at + 1);
+	}
+
+	private static boolean isInWord(int[] name, int at) {
+		return at >= 0 && at < name.length && Character.isLetterOrDigit(name[at]);
 	}
 
 	private void color(IntFunction<JobGraphState> given) {

@@ -16,6 +16,7 @@ import io.threadsystem.job.CancellationToken;
 import io.threadsystem.job.Job;
 import io.threadsystem.job.JobContext;
 import io.threadsystem.job.JobState;
+import io.threadsystem.job.Priority;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -60,6 +61,40 @@ class JobTokenTests {
 		assertThat(jobs).allSatisfy((job) -> assertThat(job).isCancelled());
 		assertThat(other).isNotDone();
 		assertThat(pool.snapshot().queued()).isOne();
+	}
+
+	@Test
+	void aPendingJobDoesNotStartWhileTheCallbacksOfItsTokenStillRun() throws Exception {
+		PriorityPool pool = this.pools.ofWorkers(1);
+		CancellationToken token = CancellationToken.create();
+		CountDownLatch firstCallback = new CountDownLatch(1);
+		token.onCancel(() -> awaitUninterrupted(firstCallback));
+		Blocker blocker = Blocker.on(pool);
+		AtomicInteger ran = new AtomicInteger();
+		Job<Integer> pending = pool.job("pending").token(token).submit(ran::incrementAndGet);
+		Job<Integer> waitedFor = pool.job("waited for").token(token).submit(ran::incrementAndGet);
+		Job<Throwable> waiting = pool.submit(Priority.HIGH, () -> TestPools.failureOf(waitedFor));
+		Caller<Void> canceller = Caller.blocked(() -> {
+			token.cancel("enough");
+			return null;
+		});
+		blocker.release();
+		assertThat(TestPools.failureOf(pending)).isInstanceOf(CancellationException.class)
+			.hasMessageContaining("PARENT: enough");
+		assertThat(waiting.get()).isInstanceOf(CancellationException.class);
+		firstCallback.countDown();
+		canceller.result();
+		assertThat(ran).hasValue(0);
+		assertThat(pool.snapshot().cancelled()).isEqualTo(2);
+	}
+
+	private static void awaitUninterrupted(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	@Test

@@ -88,8 +88,7 @@ class JobGraphDefinitionTests {
 		List<UnaryOperator<JobGraphBuilder>> kinds = List.of((graph) -> graph.after("b"),
 				(graph) -> graph.afterAny("b"), (graph) -> graph.whenFailed("b"), (graph) -> graph.always("b"));
 		for (UnaryOperator<JobGraphBuilder> kind : kinds) {
-			JobGraphBuilder graph = etl();
-			kind.apply(job(graph, "a"));
+			JobGraphBuilder graph = kind.apply(job(etl(), "a"));
 			job(graph, "b", "a");
 			assertInvalid(graph, "cycle: a → b → a.");
 		}

@@ -53,7 +53,7 @@ class JobGraphRunTests {
 			.build();
 		JobGraphRun run = graph.submit(this.pools.ofWorkers(4));
 		run.get(20, TimeUnit.SECONDS);
-		assertThat(run.result("bottom", List.class)).isEqualTo(List.of("top-left", "top-right", 1));
+		assertThat((Object) run.result("bottom", List.class)).isEqualTo(List.of("top-left", "top-right", 1));
 		assertThat(run.states()).containsOnlyKeys(graph.jobs())
 			.allSatisfy((name, state) -> assertThat(state).isEqualTo(JobGraphState.COMPLETED));
 		assertThat(run.graph()).isSameAs(graph);

@@ -69,7 +69,7 @@ class JobGroupCloseTests {
 	}
 
 	@Test
-	void whileItClosesAGroupTakesTheJobsOfItsJobsAlone() throws Exception {
+	void whileItClosesAGroupTakesJobsFromJobsAlone() throws Exception {
 		PriorityPool pool = this.pools.ofWorkers(2);
 		JobGroup group = JobGroup.on(pool, "tree");
 		CountDownLatch closing = new CountDownLatch(1);
@@ -86,13 +86,27 @@ class JobGroupCloseTests {
 			group.close();
 			return null;
 		});
-		Job<Integer> stranger = pool.submit(() -> group.submit(() -> 1).get());
-		assertThat(TestPools.failureOf(stranger)).isInstanceOf(IllegalStateException.class);
 		assertThatThrownBy(() -> group.submit(() -> 1)).isInstanceOf(IllegalStateException.class);
 		closing.countDown();
 		closer.result();
 		assertThat(ran).hasValue(3);
 		JobGroupTests.assertCounts(group, 3, 3, 0, 0);
+		Job<Integer> late = pool.submit(() -> group.submit(() -> 1).get());
+		assertThat(TestPools.failureOf(late)).isInstanceOf(IllegalStateException.class);
+	}
+
+	@Test
+	void leavingTheBlockWaitsForAWholeTreeOfJobs() {
+		PriorityPool pool = this.pools.ofWorkers(4);
+		for (int round = 0; round < 50; round++) {
+			AtomicInteger ran = new AtomicInteger();
+			JobGroup group = JobGroup.on(pool, "tree");
+			try (group) {
+				group.submit(() -> JobGroupTests.grow(group, 6, ran));
+			}
+			assertThat(ran).hasValue(127);
+			JobGroupTests.assertCounts(group, 127, 127, 0, 0);
+		}
 	}
 
 	@Test

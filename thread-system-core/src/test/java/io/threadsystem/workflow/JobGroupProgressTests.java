@@ -91,7 +91,8 @@ class JobGroupProgressTests {
 			entered.countDown();
 			awaitUninterrupted(released);
 		});
-		group.submit(() -> "first");
+		Blocker first = Blocker.of(group.job("first"));
+		first.release();
 		entered.await();
 		for (int i = 0; i < 10; i++) {
 			group.submit(() -> "next").get();

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** Many threads at one group. */
 @Timeout(120)
@@ -47,9 +48,10 @@ class JobGroupStressTests {
 		});
 		List<Caller<Void>> submitters = submitters(
 				(submitter) -> submit(group, seed.random(submitter), Seed.scaled(150)));
-		while (submitters.stream().anyMatch((submitter) -> !submitter.isDone())) {
+		await().until(() -> {
 			assertConsistent(group.statistics());
-		}
+			return submitters.stream().allMatch(Caller::isDone);
+		});
 		for (Caller<Void> submitter : submitters) {
 			submitter.result();
 		}
@@ -62,16 +64,14 @@ class JobGroupStressTests {
 	@Test
 	void aGroupThatIsClosedAtARandomMomentHasEverythingThatWasSubmitted() throws Exception {
 		Seed seed = Seed.of("aGroupThatIsClosedAtARandomMomentHasEverythingThatWasSubmitted");
-		PriorityPool pool = this.pools.of((settings) -> settings.minWorkers(4).maxWorkers(4).queueCapacity(0));
+		PriorityPool pool = this.pools.of((settings) -> settings.minWorkers(4).maxWorkers(4).queueCapacity(64));
 		Random random = seed.random(SUBMITTERS);
 		for (int round = 0; round < Seed.scaled(6); round++) {
 			this.jobs.clear();
 			JobGroup group = JobGroup.on(pool, "round " + round);
 			List<Caller<Void>> submitters = submitters((submitter) -> submitUntilClosed(group));
 			long enough = random.nextInt(200);
-			while (group.statistics().total() < enough) {
-				Thread.onSpinWait();
-			}
+			await().until(() -> group.statistics().total() >= enough);
 			if (random.nextInt(3) == 0) {
 				group.cancel();
 			}

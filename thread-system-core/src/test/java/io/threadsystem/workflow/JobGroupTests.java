@@ -347,7 +347,7 @@ class JobGroupTests {
 		assertCounts(group, 1, 1, 0, 0);
 	}
 
-	private static int grow(JobGroup group, int depth, AtomicInteger ran) {
+	static int grow(JobGroup group, int depth, AtomicInteger ran) {
 		if (depth > 0) {
 			group.submit(() -> grow(group, depth - 1, ran));
 			group.submit(() -> grow(group, depth - 1, ran));

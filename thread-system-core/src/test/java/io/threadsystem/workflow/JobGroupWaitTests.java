@@ -93,7 +93,12 @@ class JobGroupWaitTests {
 	@Test
 	void aJobThatAwaitsItsOwnGroupFails() {
 		JobGroup group = JobGroup.on(this.pools.ofWorkers(2), "own");
-		Job<Boolean> job = group.job("selfish").submit(() -> group.await(TestPools.LONG));
+		CountDownLatch submitted = new CountDownLatch(1);
+		Job<Boolean> job = group.job("selfish").submit(() -> {
+			submitted.await();
+			return group.await(TestPools.LONG);
+		});
+		submitted.countDown();
 		assertThat(TestPools.failureOf(job)).isInstanceOf(IllegalStateException.class)
 			.hasMessage("Job 'selfish' of group 'own' waits for its group, and would wait for itself: wait outside "
 					+ "of the group, or submit what it waits for to a group of its own");

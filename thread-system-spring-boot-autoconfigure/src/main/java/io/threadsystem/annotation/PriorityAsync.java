@@ -21,10 +21,11 @@ import org.springframework.aot.hint.annotation.Reflective;
  * {@link java.util.concurrent.CompletionStage},
  * {@link java.util.concurrent.CompletableFuture}, {@link io.threadsystem.job.Job}, or a
  * reactive type of at most one value such as Reactor's {@code Mono}, whose subscription
- * then submits the job and whose cancellation cancels it. What a caller gets as a future
- * is the job. A future that the method itself returns is waited for on the worker, its
- * result becomes the job's, and it is cancelled with the job; {@code null} is the result
- * {@code null}.
+ * then submits the job and whose cancellation cancels it; an event loop that subscribes
+ * never waits for a slot of the queue, another thread does. What a caller gets as a
+ * future is the job. A future that the method itself returns is waited for on the worker,
+ * its result becomes the job's, and it is cancelled with the job; {@code null} is the
+ * result {@code null}.
  *
  * <p>
  * What the method throws fails the future, unless {@link JobRetry @JobRetry} has the call

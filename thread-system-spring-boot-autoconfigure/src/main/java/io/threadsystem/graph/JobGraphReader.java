@@ -133,7 +133,7 @@ public final class JobGraphReader {
 			return builder.build();
 		}
 		catch (InvalidJobGraphException ex) {
-			throw new InvalidJobMethodException(JobGraphDefinition.class, beanClass, String.valueOf(ex.getMessage()),
+			throw new InvalidJobMethodException(JobGraphDefinition.class, beanClass, ex.getMessage() + ".",
 					"Change what its methods name in @JobStep(after = …) and the like.");
 		}
 	}

@@ -12,12 +12,12 @@ final class SimilarName {
 	}
 
 	/**
-	 * The name that takes the fewest edits, {@code null} where that would be about
-	 * another word.
+	 * The name that takes the fewest edits, {@code null} where these are more than every
+	 * second character.
 	 */
 	static @Nullable String of(String written, Collection<String> names) {
 		String closest = null;
-		int fewest = Math.max(1, written.length() / 3) + 1;
+		int fewest = written.length() / 2 + 1;
 		for (String name : names) {
 			int edits = edits(written.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
 			if (edits < fewest) {

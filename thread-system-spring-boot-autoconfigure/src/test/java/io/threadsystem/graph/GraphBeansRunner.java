@@ -1,6 +1,7 @@
 package io.threadsystem.graph;
 
 import io.threadsystem.aop.InvalidJobMethodException;
+import io.threadsystem.boot.autoconfigure.PriorityAsyncAutoConfiguration;
 import io.threadsystem.boot.autoconfigure.ThreadSystemAutoConfiguration;
 import io.threadsystem.boot.autoconfigure.ThreadSystemJobGraphAutoConfiguration;
 
@@ -22,8 +23,9 @@ final class GraphBeansRunner {
 
 	static ApplicationContextRunner with(Class<?>... beans) {
 		return new ApplicationContextRunner()
-			.withConfiguration(AutoConfigurations.of(ThreadSystemAutoConfiguration.class,
-					ThreadSystemJobGraphAutoConfiguration.class, PropertyPlaceholderAutoConfiguration.class))
+			.withConfiguration(
+					AutoConfigurations.of(ThreadSystemAutoConfiguration.class, PriorityAsyncAutoConfiguration.class,
+							ThreadSystemJobGraphAutoConfiguration.class, PropertyPlaceholderAutoConfiguration.class))
 			.withPropertyValues("thread-system.pools.main.min-workers=2", "thread-system.pools.main.max-workers=2",
 					"thread-system.pools.io.min-workers=2", "thread-system.pools.io.max-workers=2")
 			.withUserConfiguration(beans);

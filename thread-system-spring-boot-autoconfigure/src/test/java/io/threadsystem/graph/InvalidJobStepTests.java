@@ -95,8 +95,8 @@ class InvalidJobStepTests {
 
 	@Test
 	void aCycleIsRefusedWithItsPath() {
-		GraphBeansRunner.assertRefused(Cycle.class, "InvalidJobStepTests$Cycle", "a → ",
-				"Change what its methods name in @JobStep");
+		GraphBeansRunner.assertRefused(Cycle.class, "InvalidJobStepTests$Cycle",
+				"its jobs wait for each other in a cycle: a → b → c → a.", "Change what its methods name in @JobStep");
 	}
 
 	@Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,6 +17,7 @@ import io.threadsystem.job.CancellationToken;
 import io.threadsystem.job.JobContext;
 import io.threadsystem.job.JobTimeoutException;
 import io.threadsystem.job.Priority;
+import io.threadsystem.job.QueueTimeoutException;
 import io.threadsystem.pool.PriorityPool;
 import io.threadsystem.retry.RetryPolicy;
 import io.threadsystem.workflow.FailurePolicy;
@@ -163,6 +165,21 @@ class JobStepTests {
 			.run((context) -> assertThat(submit(context, null)).failsWithin(10, TimeUnit.SECONDS)
 				.withThrowableThat()
 				.withCauseInstanceOf(JobTimeoutException.class));
+	}
+
+	@Test
+	void aQueueTimeoutActs() {
+		GraphBeansRunner.with(Waiting.class).run((context) -> {
+			CountDownLatch end = new CountDownLatch(1);
+			PriorityPool io = context.getBean("ioPriorityPool", PriorityPool.class);
+			for (int worker = 0; worker < 2; worker++) {
+				io.submit(() -> end.await(10, TimeUnit.SECONDS));
+			}
+			assertThat(submit(context, null)).failsWithin(10, TimeUnit.SECONDS)
+				.withThrowableThat()
+				.withCauseInstanceOf(QueueTimeoutException.class);
+			end.countDown();
+		});
 	}
 
 	@Test
@@ -463,6 +480,15 @@ class JobStepTests {
 		@JobStep(timeout = "${the.timeout}")
 		void step(CancellationToken token) throws InterruptedException {
 			token.await(Duration.ofSeconds(10));
+		}
+
+	}
+
+	@JobGraphDefinition
+	static class Waiting {
+
+		@JobStep(pool = "io", queueTimeout = "20ms")
+		void step() {
 		}
 
 	}

@@ -1,13 +1,13 @@
 package io.threadsystem.sample.fulfilment;
 
-import java.util.Optional;
-
 import io.threadsystem.annotation.JobGraphDefinition;
 import io.threadsystem.annotation.JobGraphInput;
 import io.threadsystem.annotation.JobRetry;
 import io.threadsystem.annotation.JobStep;
+import io.threadsystem.job.JobTimeoutException;
 import io.threadsystem.sample.invoice.InvoiceService;
 import io.threadsystem.sample.order.Order;
+import io.threadsystem.sample.payment.GatewayUnavailableException;
 import io.threadsystem.sample.payment.PaymentService;
 import io.threadsystem.sample.payment.Receipt;
 import io.threadsystem.sample.stock.Stock;
@@ -15,7 +15,7 @@ import io.threadsystem.sample.stock.Stock;
 /**
  * The way of an order: its pieces are set aside, its payment is charged, its invoice is
  * made and mailed. Each step is a job at the order's priority; no thread waits between
- * them. A payment that fails puts the pieces back.
+ * them. A payment that is refused puts the pieces back.
  */
 @JobGraphDefinition("fulfilment")
 class Fulfilment {
@@ -39,23 +39,17 @@ class Fulfilment {
 
 	/**
 	 * Where the gateway gives no answer, it is asked again, as
-	 * {@code thread-system.retry.gateway} says, and the charge is then put off. There is
-	 * no receipt in that case.
+	 * {@code thread-system.retry.gateway} says.
 	 */
 	@JobStep(after = "reserve", pool = "payments", timeout = "${sample.gateway.timeout}")
-	@JobRetry(policy = "gateway", recover = "chargeLater")
-	Optional<Receipt> charge(@JobGraphInput Order order) {
-		return Optional.of(this.payments.charge(order));
+	@JobRetry(policy = "gateway")
+	Receipt charge(@JobGraphInput Order order) {
+		return this.payments.charge(order);
 	}
 
-	Optional<Receipt> chargeLater(Exception failure, Order order) {
-		this.payments.chargeLater(failure, order);
-		return Optional.empty();
-	}
-
-	@JobStep(after = "charge", onlyIf = "#receipt.isPresent()")
-	byte[] invoice(@JobGraphInput Order order, Optional<Receipt> receipt) {
-		return this.invoices.render(order, receipt.orElseThrow());
+	@JobStep(after = "charge")
+	byte[] invoice(@JobGraphInput Order order, Receipt receipt) {
+		return this.invoices.render(order, receipt);
 	}
 
 	@JobStep(after = "invoice")
@@ -63,9 +57,17 @@ class Fulfilment {
 		this.invoices.send(order, invoice);
 	}
 
-	@JobStep(after = "reserve", whenFailed = "charge")
-	void release(@JobGraphInput Order order) {
-		this.stock.release(order);
+	/**
+	 * An order whose payment got no answer keeps its pieces, and is charged later.
+	 */
+	@JobStep(whenFailed = "charge")
+	void compensate(@JobGraphInput Order order, Throwable failure) {
+		if (failure instanceof GatewayUnavailableException || failure instanceof JobTimeoutException) {
+			this.payments.chargeLater(failure, order);
+		}
+		else {
+			this.stock.release(order);
+		}
 	}
 
 }

@@ -9,6 +9,7 @@ import io.threadsystem.job.Job;
 import io.threadsystem.job.Priority;
 import io.threadsystem.pool.PriorityPool;
 import io.threadsystem.sample.fulfilment.OrderService;
+import io.threadsystem.workflow.JobGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,8 @@ public class ImportService {
 
 	private final PriorityPool pool;
 
+	private final PriorityPool orderPool;
+
 	private final OrderService orders;
 
 	private final ImportProperties properties;
@@ -38,8 +41,10 @@ public class ImportService {
 
 	private final ConcurrentNavigableMap<Long, StartedImport> imports = new ConcurrentSkipListMap<>();
 
-	ImportService(@Qualifier("imports") PriorityPool pool, OrderService orders, ImportProperties properties) {
+	ImportService(@Qualifier("imports") PriorityPool pool, @Qualifier("orders") PriorityPool orderPool,
+			OrderService orders, ImportProperties properties) {
 		this.pool = pool;
+		this.orderPool = orderPool;
 		this.orders = orders;
 		this.properties = properties;
 	}
@@ -61,7 +66,8 @@ public class ImportService {
 	 * @throws io.threadsystem.job.QueueFullException if too many imports are waiting
 	 */
 	public StartedImport start(String name, InputStreamSource file) {
-		OrderImport progress = new OrderImport(this.orders, this.properties.inFlight());
+		JobGroup group = JobGroup.on(this.orderPool, "import " + name);
+		OrderImport progress = new OrderImport(this.orders, group, this.properties.inFlight());
 		Job<Integer> job = this.pool.job("import " + name).priority(Priority.LOW).submit(() -> progress.run(file));
 		StartedImport started = new StartedImport(this.ids.incrementAndGet(), name, progress, job);
 		this.imports.put(started.id(), started);

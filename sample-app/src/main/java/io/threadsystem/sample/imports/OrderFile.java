@@ -76,6 +76,11 @@ final class OrderFile implements Closeable {
 				"yes".equals(row.get("express")));
 	}
 
+	/** Leaves out the next row. */
+	void skip() {
+		this.rows.next();
+	}
+
 	/** Line on which the row starts that was read last. */
 	long line() {
 		return this.line;

@@ -2,6 +2,7 @@ package io.threadsystem.sample.imports;
 
 import io.threadsystem.job.Job;
 import io.threadsystem.job.JobState;
+import io.threadsystem.workflow.JobGroup.ProgressListener;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,15 @@ public final class StartedImport {
 	 */
 	public Job<Integer> job() {
 		return this.job;
+	}
+
+	/**
+	 * Adds a listener that is told how many rows are done with, processed or refused, of
+	 * all rows of the file.
+	 * @param listener the listener; called by one thread at a time
+	 */
+	public void onProgress(ProgressListener listener) {
+		this.progress.onProgress(listener);
 	}
 
 	/**

@@ -41,7 +41,7 @@ public class PaymentService {
 	 * @param failure why
 	 * @param order the order
 	 */
-	public void chargeLater(Exception failure, Order order) {
+	public void chargeLater(Throwable failure, Order order) {
 		this.orders.postpone(order.id(), String.valueOf(failure.getMessage()));
 	}
 

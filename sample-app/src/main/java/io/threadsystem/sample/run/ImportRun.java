@@ -12,9 +12,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import io.threadsystem.job.Job;
+import io.threadsystem.job.JobState;
 import io.threadsystem.job.Priority;
 import io.threadsystem.sample.fulfilment.LateCharges;
 import io.threadsystem.sample.fulfilment.OrderService;
+import io.threadsystem.sample.imports.ImportReport;
 import io.threadsystem.sample.imports.ImportService;
 import io.threadsystem.sample.imports.StartedImport;
 import io.threadsystem.sample.order.Customer;
@@ -32,10 +34,10 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.stereotype.Component;
 
 /**
- * Imports the bundled file, places express orders one after the other while that goes on,
- * sees to the charges that were put off, and prints how long each priority waited.
- * Started by {@code --sample.run=import}; with {@code --sample.exit=true} the application
- * ends afterwards.
+ * Imports the bundled file and prints how far it is, places express orders one after the
+ * other while that goes on, sees to the charges that were put off, and prints how long
+ * each priority waited. Started by {@code --sample.run=import}; with
+ * {@code --sample.exit=true} the application ends afterwards.
  */
 @Component
 @ConditionalOnProperty(name = "sample.run", havingValue = "import")
@@ -82,8 +84,11 @@ class ImportRun implements ApplicationRunner {
 		StartedImport started = this.imports.start();
 		System.out.printf("%nImporting %s at LOW; meanwhile express orders go one by one at HIGH ...%n",
 				started.report().name());
+		ImportProgress progress = ImportProgress.on(System.out);
+		started.onProgress(progress);
 		int express = placeExpressOrdersUntilEndOf(started.job());
 		double seconds = (System.nanoTime() - start) / 1e9;
+		end(progress, started.report());
 		chargeWhatWasPutOff();
 		if (this.context.isClosed()) {
 			return; // it stops, and OrderDrain says what became of the orders
@@ -101,6 +106,15 @@ class ImportRun implements ApplicationRunner {
 			placed++;
 		}
 		return placed;
+	}
+
+	/** Rows that were refused last are told with no order. */
+	private static void end(ImportProgress progress, ImportReport imported) {
+		if (imported.state() == JobState.COMPLETED) {
+			int rows = imported.placed() + imported.refused();
+			progress.progress(rows, rows);
+		}
+		progress.end();
 	}
 
 	/** The schedule would, too, but a run does not wait for it. */

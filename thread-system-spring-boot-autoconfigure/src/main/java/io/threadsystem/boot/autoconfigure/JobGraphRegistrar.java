@@ -1,7 +1,6 @@
 package io.threadsystem.boot.autoconfigure;
 
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.Map;
 
 import io.threadsystem.annotation.JobGraphDefinition;
@@ -11,11 +10,10 @@ import io.threadsystem.workflow.JobGraph;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.scope.ScopedProxyUtils;
-import org.springframework.beans.factory.BeanDefinitionStoreException;
 import org.springframework.beans.factory.BeanFactory;
-import org.springframework.beans.factory.CannotLoadBeanClassException;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.BeanDefinitionHolder;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.beans.factory.support.AutowireCandidateQualifier;
@@ -69,17 +67,19 @@ class JobGraphRegistrar implements ImportBeanDefinitionRegistrar {
 
 	/** The annotated class of a bean, {@code null} for any other bean. */
 	private @Nullable Class<?> type(String bean) {
-		if (this.beanFactory.getMergedBeanDefinition(bean).isAbstract() || ScopedProxyUtils.isScopedTarget(bean)) {
+		BeanDefinition definition = this.beanFactory.getMergedBeanDefinition(bean);
+		if (definition.isAbstract() || ScopedProxyUtils.isScopedTarget(bean)) {
 			return null;
 		}
-		try {
-			Class<?> type = this.beanFactory.getType(bean, false);
-			return (type != null && annotation(type).isPresent()) ? ClassUtils.getUserClass(type) : null;
-		}
-		catch (CannotLoadBeanClassException | BeanDefinitionStoreException ex) {
-			// not for us to complain of: it may never be created
-			return null;
-		}
+		Class<?> type = this.beanFactory.getType(decorated(definition, bean), false);
+		return (type != null && annotation(type).isPresent()) ? ClassUtils.getUserClass(type) : null;
+	}
+
+	/** The bean behind a scoped proxy. */
+	private static String decorated(BeanDefinition definition, String bean) {
+		BeanDefinitionHolder decorated = (definition instanceof RootBeanDefinition root) ? root.getDecoratedDefinition()
+				: null;
+		return (decorated != null) ? decorated.getBeanName() : bean;
 	}
 
 	private static MergedAnnotation<JobGraphDefinition> annotation(Class<?> type) {

@@ -2,7 +2,9 @@ package io.threadsystem.boot.autoconfigure;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.LinkedBlockingQueue;
 
 import io.threadsystem.annotation.PriorityAsync;
 import io.threadsystem.job.Job;
@@ -68,6 +70,7 @@ class ReactiveCallersTests {
 	@BeforeEach
 	void workOfItsOwn() {
 		controller.work = new HeldWork();
+		controller.jobs.clear();
 	}
 
 	@ParameterizedTest
@@ -115,7 +118,7 @@ class ReactiveCallersTests {
 	void aRequestWhoseJobIsCancelledFails() throws Exception {
 		try (HttpCall call = HttpCall.send(context, "/mono-of-job")) {
 			controller.work.awaitBegun();
-			controller.last.cancel(true);
+			controller.jobs.take().cancel(true);
 			assertThat(call.answer()).startsWith("HTTP/1.1 503").contains("cancelled");
 		}
 		assertThat(pool.awaitIdle(Duration.ofSeconds(10))).isTrue();
@@ -170,7 +173,7 @@ class ReactiveCallersTests {
 
 		private volatile HeldWork work = new HeldWork();
 
-		private volatile Job<String> last = Job.completed("none");
+		private final BlockingQueue<Job<String>> jobs = new LinkedBlockingQueue<>();
 
 		private volatile int patientCalls;
 
@@ -188,7 +191,7 @@ class ReactiveCallersTests {
 		Job<String> job() {
 			HeldWork held = this.work;
 			Job<String> job = this.pool.submit(Priority.HIGH, () -> "done by " + held.call());
-			this.last = job;
+			this.jobs.add(job);
 			return job;
 		}
 

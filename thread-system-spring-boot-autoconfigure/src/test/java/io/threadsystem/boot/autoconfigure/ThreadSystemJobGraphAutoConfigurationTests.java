@@ -155,16 +155,6 @@ class ThreadSystemJobGraphAutoConfigurationTests {
 					.isSameAs(child.getBean("etlJobGraph"))));
 	}
 
-	@Test
-	void aBeanWhoseClassCannotBeLoadedIsLeftAlone() {
-		this.contextRunner.withInitializer((context) -> {
-			var definition = new org.springframework.beans.factory.support.RootBeanDefinition();
-			definition.setBeanClassName("com.example.Missing");
-			definition.setLazyInit(true);
-			((GenericApplicationContext) context).registerBeanDefinition("missing", definition);
-		}).withUserConfiguration(Etl.class).run((context) -> assertThat(context).hasNotFailed().hasBean("etlJobGraph"));
-	}
-
 	// Reports
 
 	@Test
