@@ -25,7 +25,7 @@ public class DependencyFailedException extends RuntimeException {
 	 */
 	public DependencyFailedException(String message, Throwable cause) {
 		super(message, shortened(cause), true, false);
-		this.links = (getCause() instanceof DependencyFailedException failed) ? failed.links + 1 : 1;
+		this.links = (shortened(cause) instanceof DependencyFailedException failed) ? failed.links + 1 : 1;
 	}
 
 	private static Throwable shortened(Throwable cause) {

@@ -32,12 +32,14 @@ final class Dependencies {
 	}
 
 	/** Applies a rule to what was named as having to complete. */
-	void changeTo(Dependency.Rule rule) {
-		if (this.named != null) {
-			this.named = this.named.stream()
-				.map((each) -> (each.rule() == Dependency.Rule.ALL) ? new Dependency(each.future(), rule) : each)
-				.toList();
+	void changeTo(Dependency.Rule rule, String method) {
+		if (this.named == null) {
+			throw new IllegalStateException(method + "() applies to the jobs that were named with after(…), and there "
+					+ "was no such call: name them first, or use " + method + "(jobs…)");
 		}
+		this.named = this.named.stream()
+			.map((each) -> (each.rule() == Dependency.Rule.ALL) ? new Dependency(each.future(), rule) : each)
+			.toList();
 	}
 
 	/** What was named so far, {@code null} for nothing. */

@@ -151,9 +151,10 @@ public final class JobBuilder {
 	 * Applies {@link #afterAny(CompletableFuture...)} to all jobs that were named with
 	 * {@link #after}.
 	 * @return this builder
+	 * @throws IllegalStateException if {@code after} was not called
 	 */
 	public JobBuilder afterAny() {
-		this.dependencies.changeTo(Dependency.Rule.ANY);
+		this.dependencies.changeTo(Dependency.Rule.ANY, "afterAny");
 		return this;
 	}
 
@@ -172,9 +173,10 @@ public final class JobBuilder {
 	 * Applies {@link #whenFailed(CompletableFuture...)} to all jobs that were named with
 	 * {@link #after}.
 	 * @return this builder
+	 * @throws IllegalStateException if {@code after} was not called
 	 */
 	public JobBuilder whenFailed() {
-		this.dependencies.changeTo(Dependency.Rule.FAILED);
+		this.dependencies.changeTo(Dependency.Rule.FAILED, "whenFailed");
 		return this;
 	}
 
@@ -192,9 +194,10 @@ public final class JobBuilder {
 	 * Applies {@link #always(CompletableFuture...)} to all jobs that were named with
 	 * {@link #after}.
 	 * @return this builder
+	 * @throws IllegalStateException if {@code after} was not called
 	 */
 	public JobBuilder always() {
-		this.dependencies.changeTo(Dependency.Rule.ALWAYS);
+		this.dependencies.changeTo(Dependency.Rule.ALWAYS, "always");
 		return this;
 	}
 

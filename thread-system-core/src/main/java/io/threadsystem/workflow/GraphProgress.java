@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-import io.threadsystem.job.DependencyFailedException;
 import io.threadsystem.job.Job;
 import io.threadsystem.job.JobState;
 import io.threadsystem.job.Priority;
@@ -52,6 +51,8 @@ final class GraphProgress {
 
 	private final GraphConditions conditions;
 
+	private final GraphReasons reasons;
+
 	private final GraphEvents events;
 
 	/** Jobs whose dependents have not been told. */
@@ -77,6 +78,7 @@ final class GraphProgress {
 		this.gates = new CompletableFuture[jobs.length()];
 		this.states = states;
 		this.conditions = new GraphConditions(graph.edges());
+		this.reasons = new GraphReasons(graph, states);
 		this.events = new GraphEvents(this::broken);
 		this.unfinished = jobs.length();
 	}
@@ -162,9 +164,7 @@ final class GraphProgress {
 	private void settle(int job, JobGraphState state, @Nullable Object detail) {
 		boolean inVain = state == JobGraphState.CANCELLED && (this.cancelled || isDoomed(job));
 		if (inVain && !this.cancelled) {
-			decide(job, state, new CancellationException(described(job) + " was cancelled, because job '"
-					+ name(this.firstFailed) + "' has " + fate(this.firstFailed))
-				.initCause(this.firstFailure));
+			decide(job, state, this.reasons.ofCancelled(job, this.firstFailed));
 		}
 		else {
 			decide(job, state, detail);
@@ -173,7 +173,7 @@ final class GraphProgress {
 		if (!inVain && detail instanceof Throwable failure && this.firstFailure == null) {
 			this.firstFailed = job;
 			this.firstFailure = (failure instanceof CancellationException)
-					? new CompletionException(described(job) + " has " + fate(job), failure) : failure;
+					? new CompletionException(this.reasons.fate(job), failure) : failure;
 			failFast();
 		}
 	}
@@ -211,42 +211,9 @@ final class GraphProgress {
 	// Jobs that will never run
 
 	private void skip(int job, byte kind, int last) {
-		decide(job, JobGraphState.SKIPPED, reason(job, kind, last));
+		decide(job, JobGraphState.SKIPPED, this.reasons.ofSkipped(job, kind, last));
 		this.gates[job] = null;
 		job(job).cancel(false);
-	}
-
-	private @Nullable Throwable reason(int job, byte kind, int last) {
-		if (kind == GraphEdges.WHEN_FAILED) {
-			return null;
-		}
-		Throwable failure = this.states.failure(last);
-		if (failure != null) {
-			return notRun(job, last, failure);
-		}
-		return (kind == GraphEdges.AFTER_ANY) ? reasonOfAny(job) : null;
-	}
-
-	private @Nullable Throwable reasonOfAny(int job) {
-		GraphEdges edges = this.graph.edges();
-		for (int edge = edges.firstSource(job); edge < edges.endOfSources(job); edge++) {
-			Throwable failure = this.states.failure(edges.source(edge));
-			if (edges.sourceKind(edge) == GraphEdges.AFTER_ANY && failure != null) {
-				return notRun(job, edges.source(edge), failure);
-			}
-		}
-		return null;
-	}
-
-	private Throwable notRun(int job, int cause, Throwable failure) {
-		return new DependencyFailedException(
-				described(job) + " did not run, because job '" + name(cause) + "', on which it depends, "
-						+ ((this.states.get(cause) == JobGraphState.SKIPPED) ? "did not run" : "has " + fate(cause)),
-				failure);
-	}
-
-	private String fate(int job) {
-		return (this.states.get(job) == JobGraphState.CANCELLED) ? "been cancelled" : "failed";
 	}
 
 	private void failFast() {
@@ -254,8 +221,7 @@ final class GraphProgress {
 			return;
 		}
 		this.failedFast = true;
-		String message = "job '" + name(this.firstFailed) + "' of graph '" + this.graph.name() + "' has "
-				+ fate(this.firstFailed);
+		String message = this.reasons.fate(this.firstFailed);
 		for (int job = 0; job < this.jobs.length(); job++) {
 			if (isDoomed(job) && !isDecided(job)) {
 				this.gates[job] = null;
@@ -307,14 +273,6 @@ final class GraphProgress {
 
 	private Job<?> job(int number) {
 		return Objects.requireNonNull(this.jobs.get(number));
-	}
-
-	private String described(int job) {
-		return "Job '" + name(job) + "' of graph '" + this.graph.name() + "'";
-	}
-
-	private String name(int job) {
-		return this.graph.job(job).name();
 	}
 
 }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.awaitility.Awaitility.await;
 
@@ -178,6 +179,16 @@ class DependencyTests {
 			}, (thrown) -> "recovered");
 		assertThat(dependent.get()).isEqualTo("recovered");
 		assertThat(dependent.attempts()).isEqualTo(3);
+	}
+
+	@Test
+	void aConditionWithoutJobsNeedsACallOfAfter() {
+		PriorityPool pool = this.pools.ofWorkers(1);
+		assertThatIllegalStateException().isThrownBy(() -> pool.job("dependent").always())
+			.withMessageContaining("always() applies to the jobs that were named with after(…)")
+			.withMessageContaining("use always(jobs…)");
+		assertThatIllegalStateException().isThrownBy(() -> pool.job("dependent").afterAny());
+		assertThatIllegalStateException().isThrownBy(() -> pool.job("dependent").whenFailed());
 	}
 
 	@Test

@@ -97,9 +97,9 @@ public @interface JobStep {
 
 	/**
 	 * Priority of the step.
-	 * @return the priority
+	 * @return the priority; none: the one with which the graph is submitted
 	 */
-	Priority priority() default Priority.NORMAL;
+	Priority[] priority() default {};
 
 	/**
 	 * Name of the pool, with placeholders of the form <code>${…}</code>.

@@ -72,7 +72,10 @@ public final class JobGraphReader {
 		StepCall call = new StepCall(method(beanName, step.method()), parameters, step.result());
 		builder.job(step.name(), task(call));
 		addDependencies(step, builder);
-		builder.priority(step.attributes().annotation().getEnum("priority", Priority.class));
+		Priority priority = step.priority();
+		if (priority != null) {
+			builder.priority(priority);
+		}
 		addTimes(step, builder);
 		StepCondition condition = StepCondition.of(step, parameters, this.beanFactory);
 		if (condition != null) {

@@ -8,6 +8,8 @@ import java.util.stream.Stream;
 import io.threadsystem.annotation.JobStep;
 import io.threadsystem.aop.Attributes;
 import io.threadsystem.aop.InvalidJobMethodException;
+import io.threadsystem.job.Priority;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.util.StringValueResolver;
@@ -32,6 +34,16 @@ record Step(String name, Method method, Class<?> beanClass, Attributes attribute
 		String name = annotation.getString("name").strip();
 		return new Step(name.isEmpty() ? method.getName() : name, method, beanClass,
 				new Attributes(annotation, method, placeholders), StepResult.of(method, beanClass));
+	}
+
+	/** The priority, {@code null} for that of the run. */
+	@Nullable Priority priority() {
+		Priority[] priorities = this.attributes.annotation().getEnumArray("priority", Priority.class);
+		if (priorities.length > 1) {
+			throw invalid("It has " + priorities.length + " priorities.",
+					"Keep one of them, or none for that of the run.");
+		}
+		return (priorities.length == 1) ? priorities[0] : null;
 	}
 
 	/** The names in one of the attributes. */

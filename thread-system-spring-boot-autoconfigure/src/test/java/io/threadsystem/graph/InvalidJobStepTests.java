@@ -94,6 +94,12 @@ class InvalidJobStepTests {
 	}
 
 	@Test
+	void aStepHasOnePriorityAtTheMost() {
+		GraphBeansRunner.assertRefused(TwoPriorities.class, "TwoPriorities.step()", "It has 2 priorities.",
+				"Keep one of them");
+	}
+
+	@Test
 	void aCycleIsRefusedWithItsPath() {
 		GraphBeansRunner.assertRefused(Cycle.class, "InvalidJobStepTests$Cycle",
 				"its jobs wait for each other in a cycle: a → b → c → a.", "Change what its methods name in @JobStep");
@@ -274,6 +280,15 @@ class InvalidJobStepTests {
 	static class UnknownPlaceholder {
 
 		@JobStep(timeout = "${the.timeout}")
+		void step() {
+		}
+
+	}
+
+	@JobGraphDefinition
+	static class TwoPriorities {
+
+		@JobStep(priority = { Priority.LOW, Priority.HIGH })
 		void step() {
 		}
 

@@ -159,6 +159,18 @@ class JobStepTests {
 	}
 
 	@Test
+	void stepsThatNameNoPriorityHaveThatOfTheRun() {
+		GraphBeansRunner.with(Fulfilment.class).run((context) -> {
+			PriorityPool main = context.getBean(PriorityPool.class);
+			JobGraph graph = context.getBean(JobGraph.class);
+			graph.submit(main, Priority.LOW, new Order("pen", 2)).get(10, TimeUnit.SECONDS);
+			PriorityPool io = context.getBean("ioPriorityPool", PriorityPool.class);
+			assertThat(io.snapshot().level(Priority.HIGH).submitted()).isOne();
+			assertThat(main.snapshot().level(Priority.LOW).submitted()).isEqualTo(4);
+		});
+	}
+
+	@Test
 	void aTimeoutActs() {
 		GraphBeansRunner.with(Slow.class)
 			.withPropertyValues("the.timeout=20ms")
