@@ -307,8 +307,10 @@ public final class JobBuilder {
 	/**
 	 * Applies a function to each input, in jobs like this one. There are never more of
 	 * them at a time than the window of the settings says, so that inputs may be very
-	 * many. Submitting never waits for a slot of the queue. What {@code inputs} throws is
-	 * the failure of the whole. Cancelling the returned future cancels the jobs.
+	 * many. Submitting never waits for a slot of the queue. The first inputs are taken by
+	 * the calling thread, the others by workers whose job has ended: a source that is
+	 * slow holds one of them up. What {@code inputs} throws is the failure of the whole.
+	 * Cancelling the returned future cancels the jobs.
 	 * @param inputs the inputs; taken one by one, by one thread at a time
 	 * @param function the function; called on the workers
 	 * @param settings how many jobs at a time, and whether the first failure cancels the

@@ -10,6 +10,7 @@ import io.threadsystem.annotation.JobRetry;
 import io.threadsystem.annotation.JobStep;
 import io.threadsystem.annotation.PriorityAsync;
 import io.threadsystem.annotation.PriorityScheduled;
+import io.threadsystem.job.Priority;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
