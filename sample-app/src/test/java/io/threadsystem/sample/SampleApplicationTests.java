@@ -166,9 +166,8 @@ class SampleApplicationTests {
 	@Test
 	void aQueueThatStaysFullPutsTheChargeOff() {
 		try (ConfigurableApplicationContext context = start("--thread-system.pools.orders.queue-capacity=1",
-				"--thread-system.pools.orders.block-timeout=10ms",
-				"--spring.lifecycle.timeout-per-shutdown-phase=50ms", "--sample.charge-later.delay=1h",
-				"--sample.progress.period=1h")) {
+				"--thread-system.pools.orders.block-timeout=10ms", "--spring.lifecycle.timeout-per-shutdown-phase=50ms",
+				"--sample.charge-later.delay=1h", "--sample.progress.period=1h")) {
 			PriorityPool pool = context.getBean("ordersPriorityPool", PriorityPool.class);
 			pool.pause();
 			PlacedOrder first = place(context, 0, 1).get(0);

@@ -216,7 +216,9 @@ public class Orders {
 	public boolean renew(long id) {
 		return this.jdbc.sql("""
 				update orders set state = 'NEW', problem = null
-				where id = :id and state in ('PAYMENT_FAILED', 'CHARGE_LATER', 'OUT_OF_STOCK')""").param("id", id).update() == 1;
+				where id = :id and state in ('PAYMENT_FAILED', 'CHARGE_LATER', 'OUT_OF_STOCK')""")
+			.param("id", id)
+			.update() == 1;
 	}
 
 	private static Order order(ResultSet row, int index) throws SQLException {

@@ -54,9 +54,10 @@ class OrderController {
 	@PostMapping("/{id}/charge")
 	ResponseEntity<Order> chargeAgain(@PathVariable long id) {
 		Order order = get(id);
-		return accepted(this.service.chargeAgain(id)
-			.orElseThrow(() -> new ResponseStatusException(HttpStatus.CONFLICT,
-					"Order " + id + " is " + order.progress().state()
+		return accepted(
+				this.service.chargeAgain(id)
+					.orElseThrow(() -> new ResponseStatusException(HttpStatus.CONFLICT, "Order " + id + " is "
+							+ order.progress().state()
 							+ ", and only a PAYMENT_FAILED, CHARGE_LATER or OUT_OF_STOCK one can be charged again")));
 	}
 

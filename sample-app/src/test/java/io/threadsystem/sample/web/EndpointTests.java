@@ -212,7 +212,8 @@ class EndpointTests {
 		int before = this.stock.available("KB-101");
 		int charges = this.gateway.charged().size();
 		String item = "{\"sku\": \"KB-101\", \"quantity\": 999999}";
-		ResponseEntity<String> answer = post("/orders", body(false).replaceAll("\\[.*\\]", "[" + item + "," + item + "]"));
+		ResponseEntity<String> answer = post("/orders",
+				body(false).replaceAll("\\[.*\\]", "[" + item + "," + item + "]"));
 		String order = String.valueOf(answer.getHeaders().getLocation());
 		awaitState(order, "OUT_OF_STOCK");
 		assertThat(get(order).<String>read("problem")).isEqualTo("There are fewer than 999999 pieces of KB-101");
@@ -284,7 +285,8 @@ class EndpointTests {
 		String order = place(false);
 		awaitState(order, "DONE");
 		String number = get(order).read("number");
-		String day = LocalDate.ofInstant(Instant.parse(get(order).read("placedAt")), ZoneId.of("Europe/Rome")).toString();
+		String day = LocalDate.ofInstant(Instant.parse(get(order).read("placedAt")), ZoneId.of("Europe/Rome"))
+			.toString();
 		ResponseEntity<String> report = this.client.get().uri("/reports/" + day).retrieve().toEntity(String.class);
 		assertThat(report.getHeaders().getContentType()).hasToString("text/csv;charset=UTF-8");
 		assertThat(report.getBody()).startsWith("number,customer,").contains("\n" + number + ",Ada,EUR,");
