@@ -50,6 +50,7 @@ class JobGraphModelTests {
 		}
 		while (graph.steps().size() < 50);
 		for (int failing = 0; failing < 50; failing++) {
+			assertThat(SequentialModel.statesOf(graph.failingAt(failing)).get(failing)).isEqualTo(JobGraphState.FAILED);
 			assertContinues(graph.failingAt(failing), random, pool);
 			assertFailsFast(graph.failingAt(failing), random, pool);
 		}

@@ -21,6 +21,11 @@ record RandomGraph(List<Step> steps) {
 
 	/** What one job depends on. */
 	record Edge(int source, Kind kind) {
+
+		Edge orAfter() {
+			return (this.kind == Kind.WHEN_FAILED) ? new Edge(this.source, Kind.AFTER) : this;
+		}
+
 	}
 
 	/** One job: whether its condition allows it, its task fails, something stands in. */
@@ -42,11 +47,16 @@ record RandomGraph(List<Step> steps) {
 		return new RandomGraph(steps);
 	}
 
-	/** A graph whose jobs succeed but for one. */
+	/**
+	 * A graph whose jobs succeed but for one, and in which no job up to that one waits
+	 * for a failure: so it really runs, and fails.
+	 */
 	RandomGraph failingAt(int failing) {
 		List<Step> changed = new ArrayList<>();
 		for (Step step : this.steps) {
-			changed.add(new Step(step.edges, true, changed.size() == failing, false));
+			List<Edge> edges = (changed.size() <= failing) ? step.edges.stream().map(Edge::orAfter).toList()
+					: step.edges;
+			changed.add(new Step(edges, true, changed.size() == failing, false));
 		}
 		return new RandomGraph(changed);
 	}
