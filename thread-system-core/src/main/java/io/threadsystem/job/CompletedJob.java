@@ -77,6 +77,10 @@ final class CompletedJob<T extends @Nullable Object> extends Job<T> {
 	}
 
 	@Override
+	protected void cancelAside(String message) {
+	}
+
+	@Override
 	public Executor defaultExecutor() {
 		return new CompletableFuture<T>().defaultExecutor();
 	}

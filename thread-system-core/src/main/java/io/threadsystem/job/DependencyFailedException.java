@@ -1,5 +1,7 @@
 package io.threadsystem.job;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Thrown to those who wait for a job that never ran because something that it depends on
  * failed or was cancelled. The cause is that failure; where the dependency never ran
@@ -21,17 +23,17 @@ public class DependencyFailedException extends RuntimeException {
 	/**
 	 * Creates an exception.
 	 * @param message which job did not run, and which dependency failed
-	 * @param cause the failure of that dependency
+	 * @param cause the failure of that dependency, {@code null} if there was none to wait
+	 * for
 	 */
-	public DependencyFailedException(String message, Throwable cause) {
+	public DependencyFailedException(String message, @Nullable Throwable cause) {
 		super(message, shortened(cause), true, false);
 		this.links = (shortened(cause) instanceof DependencyFailedException failed) ? failed.links + 1 : 1;
 	}
 
-	private static Throwable shortened(Throwable cause) {
+	private static @Nullable Throwable shortened(@Nullable Throwable cause) {
 		boolean tooLong = cause instanceof DependencyFailedException failed && failed.links >= LONGEST;
-		Throwable next = tooLong ? cause.getCause() : null;
-		return (next != null) ? next : cause;
+		return (tooLong && cause != null && cause.getCause() != null) ? cause.getCause() : cause;
 	}
 
 }

@@ -125,6 +125,13 @@ public abstract class Job<T extends @Nullable Object> extends CompletableFuture<
 	public abstract boolean cancel(boolean mayInterruptIfRunning);
 
 	/**
+	 * Cancels the job as {@code cancel(true)} does, with a message for its token, whose
+	 * callbacks run elsewhere. For implementations.
+	 * @param message what to tell
+	 */
+	protected abstract void cancelAside(String message);
+
+	/**
 	 * Pool at the priority of this job: where {@code thenApplyAsync} and its kin run.
 	 * @return the executor
 	 */
@@ -255,19 +262,12 @@ public abstract class Job<T extends @Nullable Object> extends CompletableFuture<
 	}
 
 	/**
-	 * Unfinished job that a future waits for, for implementations.
+	 * Unfinished jobs that a future waits for, for implementations.
 	 * @param future the future
-	 * @return the future itself, if it is a job; one of those that it consists of, if it
-	 * is a {@link JobsFuture}; {@code null} for other futures and for those that are done
+	 * @return the jobs that are not done, as they are met on the way
 	 */
-	protected static @Nullable Job<?> unfinishedJob(CompletableFuture<?> future) {
-		if (future.isDone()) {
-			return null;
-		}
-		if (future instanceof JobsFuture<?> jobs) {
-			return jobs.unfinishedJob();
-		}
-		return (future instanceof Job<?> job) ? job : null;
+	protected static Iterable<? extends Job<?>> unfinishedJobs(JobsFuture<?> future) {
+		return future.unfinishedJobs();
 	}
 
 	private static UnsupportedOperationException completedByItsPool(String method) {

@@ -83,6 +83,20 @@ public abstract class JobContext {
 	public abstract List<Job<?>> jobs();
 
 	/**
+	 * Waits as a job has to: for something that is done when certain jobs are. Those of
+	 * its own pool that have not started are run meanwhile by the calling thread, inside
+	 * of this job, as is what they wait for in turn; so the wait ends, even where this
+	 * pool has no other worker. {@link Job#get()}, the futures of graphs and mappings,
+	 * and groups wait like this by themselves. Called on the thread that runs the job.
+	 * @param awaited what is waited for
+	 * @param nanos the longest time to wait in nanoseconds; a job that is run meanwhile
+	 * is not left when the time is over
+	 * @return whether it is done
+	 * @throws InterruptedException if the calling thread is interrupted
+	 */
+	public abstract boolean await(Awaited awaited, long nanos) throws InterruptedException;
+
+	/**
 	 * Service of the given type, from the resolver that the pool was given (under Spring:
 	 * the application context).
 	 * @param type the type of the service
@@ -92,5 +106,32 @@ public abstract class JobContext {
 	 * resolver throws where there is no such service
 	 */
 	public abstract <T> T service(Class<T> type);
+
+	/**
+	 * Something that is done when certain jobs are. Used by the thread that waits for it.
+	 */
+	public interface Awaited {
+
+		/**
+		 * Whether the wait is over.
+		 * @return whether it is
+		 */
+		boolean isDone();
+
+		/**
+		 * Jobs of which at least one has to end before this is done.
+		 * @return those that have not ended, as they are met on the way; perhaps none
+		 */
+		Iterable<? extends Job<?>> unfinishedJobs();
+
+		/**
+		 * Waits without doing anything, until this is done or it is worth looking at the
+		 * jobs again.
+		 * @param nanos the longest time to wait in nanoseconds
+		 * @throws InterruptedException if the calling thread is interrupted
+		 */
+		void await(long nanos) throws InterruptedException;
+
+	}
 
 }

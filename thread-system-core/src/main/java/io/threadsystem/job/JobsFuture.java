@@ -25,24 +25,16 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class JobsFuture<T extends @Nullable Object> extends CompletableFuture<T> {
 
-	/*
-	 * One who waits inside of a job waits for one unfinished job after the other, as each
-	 * job knows how to be waited for on a worker of its own pool. Between the end of the
-	 * last job and the completion of this future there is none; that moment is waited for
-	 * in short steps.
-	 */
-
-	private static final long MOMENT = TimeUnit.MILLISECONDS.toNanos(1);
-
 	/** Creates a future that is not done. */
 	protected JobsFuture() {
 	}
 
 	/**
-	 * One of the jobs for whose end this future still waits.
-	 * @return a job that is not done, {@code null} if there is none at the moment
+	 * Jobs for whose end this future still waits.
+	 * @return those that are not done, as they are met on the way; perhaps none at the
+	 * moment
 	 */
-	protected abstract @Nullable Job<?> unfinishedJob();
+	protected abstract Iterable<? extends Job<?>> unfinishedJobs();
 
 	/**
 	 * Ends this whole: jobs that have not started never run, running ones are cancelled.
@@ -56,9 +48,7 @@ public abstract class JobsFuture<T extends @Nullable Object> extends Completable
 
 	@Override
 	public T get() throws InterruptedException, ExecutionException {
-		if (JobContext.find().isPresent()) {
-			awaitJobs(Long.MAX_VALUE);
-		}
+		awaitInJob(Long.MAX_VALUE);
 		return super.get();
 	}
 
@@ -66,18 +56,18 @@ public abstract class JobsFuture<T extends @Nullable Object> extends Completable
 	public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
 		long start = System.nanoTime();
 		long nanos = unit.toNanos(timeout);
-		if (JobContext.find().isPresent()) {
-			awaitJobs(nanos);
-		}
+		awaitInJob(nanos);
 		return super.get(Math.max(0, nanos - (System.nanoTime() - start)), TimeUnit.NANOSECONDS);
 	}
 
 	@Override
 	public T join() {
 		boolean interrupted = false;
-		while (JobContext.find().isPresent() && !isDone()) {
+		boolean over = false;
+		while (!over) {
 			try {
-				awaitJobs(Long.MAX_VALUE);
+				awaitInJob(Long.MAX_VALUE);
+				over = true;
 			}
 			catch (InterruptedException ex) {
 				interrupted = true;
@@ -89,23 +79,19 @@ public abstract class JobsFuture<T extends @Nullable Object> extends Completable
 		return super.join();
 	}
 
-	private void awaitJobs(long nanos) throws InterruptedException {
-		long start = System.nanoTime();
-		long left = nanos;
-		while (!isDone() && left > 0) {
-			Job<?> next = unfinishedJob();
-			try {
-				if (next != null) {
-					next.get(left, TimeUnit.NANOSECONDS);
-				}
-				else {
-					super.get(Math.min(left, MOMENT), TimeUnit.NANOSECONDS);
-				}
-			}
-			catch (ExecutionException | CancellationException | TimeoutException ex) {
-				// What this future makes of it is seen in the end.
-			}
-			left = nanos - (System.nanoTime() - start);
+	private void awaitInJob(long nanos) throws InterruptedException {
+		JobContext context = isDone() ? null : JobContext.find().orElse(null);
+		if (context != null) {
+			context.await(new Whole(), nanos);
+		}
+	}
+
+	private void awaitIdly(long nanos) throws InterruptedException {
+		try {
+			super.get(nanos, TimeUnit.NANOSECONDS);
+		}
+		catch (ExecutionException | CancellationException | TimeoutException ex) {
+			// The one who waits sees what has become of it.
 		}
 	}
 
@@ -211,10 +197,41 @@ public abstract class JobsFuture<T extends @Nullable Object> extends Completable
 		return super.completeExceptionally(failure);
 	}
 
+	/**
+	 * Cancels a job, for implementations, with a message for its token and with an
+	 * interrupt. Callbacks of that token run on a thread of the job's pool: the caller
+	 * does not wait for them.
+	 * @param job the job
+	 * @param message what to tell
+	 */
+	protected static void cancelAside(Job<?> job, String message) {
+		job.cancelAside(message);
+	}
+
 	private static UnsupportedOperationException completedByItsJobs(String method) {
 		return new UnsupportedOperationException(
 				method + ": this future is completed by its jobs alone. Use cancel(…) to end it, "
 						+ "or copy() for a future of your own.");
+	}
+
+	/** What a job waits for that waits for this future. */
+	private final class Whole implements JobContext.Awaited {
+
+		@Override
+		public boolean isDone() {
+			return JobsFuture.this.isDone();
+		}
+
+		@Override
+		public Iterable<? extends Job<?>> unfinishedJobs() {
+			return JobsFuture.this.unfinishedJobs();
+		}
+
+		@Override
+		public void await(long nanos) throws InterruptedException {
+			awaitIdly(nanos);
+		}
+
 	}
 
 }

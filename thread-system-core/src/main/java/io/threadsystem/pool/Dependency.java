@@ -23,6 +23,13 @@ record Dependency(CompletableFuture<?> future, Rule rule) {
 				+ ", on which it depends, " + (this.future.isCancelled() ? "was cancelled" : "failed"), cause);
 	}
 
+	/** The failure of a job that was to run after any of no jobs. */
+	static DependencyFailedException noneOf(String job) {
+		return new DependencyFailedException(
+				"Job '" + job + "' did not run, because afterAny(…) named no job whose completion it could follow",
+				null);
+	}
+
 	/** How dependencies have to end. */
 	enum Rule {
 

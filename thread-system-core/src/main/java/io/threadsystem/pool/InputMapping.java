@@ -4,15 +4,16 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 import io.threadsystem.job.Job;
 import io.threadsystem.job.JobsFuture;
+import io.threadsystem.job.PoolClosedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,17 +23,22 @@ import org.jspecify.annotations.Nullable;
 final class InputMapping<I extends @Nullable Object, R extends @Nullable Object> extends JobsFuture<List<R>> {
 
 	/*
-	 * 'wanted' counts the inputs that may be taken and have not been. Who raises it from
-	 * 0 takes them, until it is 0 again, so that inputs are taken by one thread at a
-	 * time, and what it sees of them is what the one before it has seen. That is the
-	 * caller for the first window, and then the worker on which a job has ended; the
-	 * caller leaves what others have asked for meanwhile to a thread of the pool.
+	 * Inputs are taken by one thread at a time, the one that has set 'taking', so that
+	 * what it sees of them is what the one before it has seen. 'wanted' counts those that
+	 * may be taken and have not been: who raises it sets 'taking', if nobody has, and
+	 * takes until it is 0. One who finds 'taking' set leaves his to that thread, which
+	 * looks at 'wanted' again after it has cleared the flag. The caller takes the first
+	 * window, and clears the flag before the last job of that is submitted: so there is a
+	 * job yet to end, on whose worker the taking goes on, and the caller is never held
+	 * up. Where a job does not end on a worker, a thread of the pool for that takes the
+	 * next input: neither one who cancels nor the timekeeper's callbacks have to wait for
+	 * a slow source.
 	 *
 	 * 'open' counts the jobs that have not ended, and one more as long as inputs may
 	 * come; who brings it to 0 completes this future.
 	 *
-	 * A job is in 'jobs' before one who takes inputs looks at 'stopped'; one who stops
-	 * sets that before cancelling what is in 'jobs'. So no job is left out. The lock of
+	 * A job is in 'unfinished' before the one who submits it looks at 'stopped'; one who
+	 * stops sets that before cancelling what is there. So no job is left out. The lock of
 	 * 'results' guards the results and the failure.
 	 */
 
@@ -52,6 +58,9 @@ final class InputMapping<I extends @Nullable Object, R extends @Nullable Object>
 
 	private final AtomicLong wanted = new AtomicLong();
 
+	/** Set by the caller at first. */
+	private final AtomicBoolean taking = new AtomicBoolean(true);
+
 	private final AtomicLong open = new AtomicLong(1);
 
 	private final Set<PoolJob<R>> unfinished = ConcurrentHashMap.newKeySet();
@@ -60,10 +69,19 @@ final class InputMapping<I extends @Nullable Object, R extends @Nullable Object>
 
 	private @Nullable Throwable failure;
 
+	/** Whether no further input is to be taken. */
+	private volatile boolean closed;
+
+	/** Whether jobs are to be cancelled. */
 	private volatile boolean stopped;
 
-	/** Whether no input is taken any more; by the one who takes them. */
+	private volatile boolean cancelled;
+
+	/** Whether it is known that no input follows; by the one who takes them. */
 	private boolean exhausted;
+
+	/** How many inputs have been taken; by the one who takes them. */
+	private int count;
 
 	InputMapping(LanePool pool, JobBuilder jobs, Iterator<I> inputs, Function<? super I, ? extends R> function,
 			MapSettings settings, Runnable onEnd) {
@@ -79,37 +97,47 @@ final class InputMapping<I extends @Nullable Object, R extends @Nullable Object>
 
 	InputMapping<I, R> start() {
 		int window = this.settings.windowFor(this.pool.settings());
-		this.wanted.set(window);
-		for (int taken = 0; taken < window && !this.exhausted; taken++) {
-			takeOne();
+		for (int taken = 1; taken < window && !this.exhausted; taken++) {
+			submit(take());
 		}
-		if (this.wanted.addAndGet(-window) > 0) {
-			this.pool.callbacks().run(this::takeWanted);
-		}
+		Taken<I> last = take();
+		this.taking.set(false);
+		submit(last);
 		return this;
 	}
 
+	/** One more input may be taken. */
 	private void want() {
-		if (this.wanted.getAndIncrement() == 0) {
+		this.wanted.incrementAndGet();
+		if (this.closed || this.pool.currentWorker() != null) {
 			takeWanted();
+		}
+		else if (!this.taking.get()) {
+			this.pool.sources().run(this::takeWanted);
 		}
 	}
 
 	private void takeWanted() {
-		do {
-			takeOne();
+		while (this.wanted.get() > 0 && this.taking.compareAndSet(false, true)) {
+			while (this.wanted.get() > 0) {
+				this.wanted.decrementAndGet();
+				submit(take());
+			}
+			this.taking.set(false);
 		}
-		while (this.wanted.decrementAndGet() > 0);
 	}
 
-	private void takeOne() {
+	/** The next input, {@code null} if none is taken any more. */
+	private @Nullable Taken<I> take() {
 		if (this.exhausted) {
-			return;
+			return null;
 		}
 		try {
-			if (!this.stopped && this.inputs.hasNext()) {
-				submit(this.inputs.next());
-				return;
+			this.jobs.throwIfCalledOff();
+			if (!this.closed && this.inputs.hasNext()) {
+				Taken<I> taken = new Taken<>(this.inputs.next(), this.count++);
+				this.open.incrementAndGet();
+				return taken;
 			}
 		}
 		catch (Throwable ex) {
@@ -117,54 +145,47 @@ final class InputMapping<I extends @Nullable Object, R extends @Nullable Object>
 			stop();
 		}
 		this.exhausted = true;
+		this.closed = true;
 		closeOne();
+		return null;
 	}
 
-	private void submit(I input) {
-		int index;
-		synchronized (this.results) {
-			index = this.results.size();
-			this.results.add(nothingYet());
+	private void submit(@Nullable Taken<I> taken) {
+		if (taken == null) {
+			return;
 		}
-		Callable<R> task = () -> this.function.apply(input);
-		PoolJob<R> job = this.jobs.newJob(task);
-		this.open.incrementAndGet();
+		PoolJob<R> job = this.jobs.newJob(() -> this.function.apply(taken.input()));
 		this.unfinished.add(job);
-		boolean accepted = false;
 		try {
 			this.jobs.accept(job);
-			accepted = true;
 		}
-		finally {
-			if (accepted) {
-				job.whenComplete((result, thrown) -> ended(job, index, result, thrown));
-			}
-			else {
-				this.unfinished.remove(job);
-				this.open.decrementAndGet();
-			}
+		catch (Throwable ex) {
+			refused(job, ex);
+			return;
 		}
+		job.whenComplete((result, thrown) -> ended(job, taken.index(), result, thrown));
 		if (this.stopped) {
 			job.cancel(true);
 		}
 	}
 
-	@SuppressWarnings({ "unchecked", "NullAway", "TypeParameterUnusedInFormals" }) // replaced
-																					// before
-																					// anybody
-																					// sees
-																					// it
-	private static <T extends @Nullable Object> T nothingYet() {
-		return (T) null;
+	/** Jobs that a closed pool has accepted before are left to it. */
+	private void refused(PoolJob<R> job, Throwable reason) {
+		failed(reason);
+		this.closed = true;
+		if (!(reason instanceof PoolClosedException)) {
+			stop();
+		}
+		want();
+		this.unfinished.remove(job);
+		closeOne();
 	}
 
 	// The end of a job
 
 	private void ended(PoolJob<R> job, int index, R result, @Nullable Throwable thrown) {
 		if (thrown == null) {
-			synchronized (this.results) {
-				this.results.set(index, result);
-			}
+			keep(index, result);
 		}
 		else {
 			failed(thrown);
@@ -175,6 +196,24 @@ final class InputMapping<I extends @Nullable Object, R extends @Nullable Object>
 		want();
 		this.unfinished.remove(job);
 		closeOne();
+	}
+
+	private void keep(int index, R result) {
+		synchronized (this.results) {
+			while (this.results.size() <= index) {
+				this.results.add(nothingYet());
+			}
+			this.results.set(index, result);
+		}
+	}
+
+	@SuppressWarnings({ "unchecked", "NullAway", "TypeParameterUnusedInFormals" }) // replaced
+																					// before
+																					// anybody
+																					// sees
+																					// it
+	private static <T extends @Nullable Object> T nothingYet() {
+		return (T) null;
 	}
 
 	private void failed(Throwable thrown) {
@@ -191,9 +230,14 @@ final class InputMapping<I extends @Nullable Object, R extends @Nullable Object>
 
 	private void stop() {
 		if (!this.stopped) {
-			this.stopped = true;
-			this.unfinished.forEach((job) -> job.cancel(true));
+			stop(true);
 		}
+	}
+
+	private void stop(boolean interrupt) {
+		this.closed = true;
+		this.stopped = true;
+		this.unfinished.forEach((job) -> job.cancel(interrupt));
 	}
 
 	private void closeOne() {
@@ -213,7 +257,10 @@ final class InputMapping<I extends @Nullable Object, R extends @Nullable Object>
 		catch (Throwable ex) {
 			cause = (cause != null) ? cause : ex;
 		}
-		if (cause == null) {
+		if (this.cancelled) {
+			cancelled();
+		}
+		else if (cause == null) {
 			succeed(this.results);
 		}
 		else {
@@ -225,22 +272,25 @@ final class InputMapping<I extends @Nullable Object, R extends @Nullable Object>
 
 	@Override
 	public boolean cancel(boolean mayInterruptIfRunning) {
-		fail(new CancellationException("The mapping was cancelled"));
-		if (isCancelled()) {
-			this.stopped = true;
-			this.unfinished.forEach((job) -> job.cancel(mayInterruptIfRunning));
+		if (!isDone()) {
+			this.cancelled = true;
+			stop(mayInterruptIfRunning);
+			cancelled();
 		}
 		return isCancelled();
 	}
 
+	private void cancelled() {
+		fail(new CancellationException("The mapping was cancelled"));
+	}
+
 	@Override
-	protected @Nullable Job<?> unfinishedJob() {
-		for (PoolJob<R> job : this.unfinished) {
-			if (!job.isDone()) {
-				return job;
-			}
-		}
-		return null;
+	protected Iterable<? extends Job<?>> unfinishedJobs() {
+		return this.unfinished;
+	}
+
+	/** An input, and where its result belongs. */
+	private record Taken<I extends @Nullable Object>(I input, int index) {
 	}
 
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -45,7 +44,7 @@ public final class JobBuilder {
 
 	private final Dependencies dependencies = new Dependencies();
 
-	private @Nullable Consumer<? super Job<?>> onSubmit;
+	private Submissions submissions = Submissions.UNHEARD;
 
 	JobBuilder(LanePool pool, @Nullable String name) {
 		this.pool = pool;
@@ -113,10 +112,11 @@ public final class JobBuilder {
 
 	/**
 	 * Lets the job wait until each of the given ones has completed: in no queue and on no
-	 * worker. Submitting never waits for a slot then; the job takes one when it is ready,
-	 * or, where the queue is full, as soon as there is one. A {@link #delay} begins when
-	 * it is ready. When one of the given jobs fails or is cancelled, this one fails at
-	 * once with a {@link io.threadsystem.job.DependencyFailedException}, and never runs.
+	 * worker; with none, it is ready at once. Submitting never waits for a slot then; the
+	 * job takes one when it is ready, or, where the queue is full, as soon as there is
+	 * one. A {@link #delay} begins when it is ready. When one of the given jobs fails or
+	 * is cancelled, this one fails at once with a
+	 * {@link io.threadsystem.job.DependencyFailedException}, and never runs.
 	 * @param jobs the jobs, of whatever pool; or futures of any other kind
 	 * @return this builder
 	 */
@@ -136,7 +136,7 @@ public final class JobBuilder {
 
 	/**
 	 * Lets the job wait until the first of the given ones has completed. When all have
-	 * failed or were cancelled, this one fails with a
+	 * failed or were cancelled, or none is given, this one fails with a
 	 * {@link io.threadsystem.job.DependencyFailedException}, and never runs. With
 	 * {@link #after}, {@link #whenFailed} or {@link #always}, both must hold.
 	 * @param jobs the jobs, of whatever pool; or futures of any other kind
@@ -151,7 +151,7 @@ public final class JobBuilder {
 	 * Applies {@link #afterAny(CompletableFuture...)} to all jobs that were named with
 	 * {@link #after}.
 	 * @return this builder
-	 * @throws IllegalStateException if {@code after} was not called
+	 * @throws IllegalStateException if there is no call of {@code after} to apply it to
 	 */
 	public JobBuilder afterAny() {
 		this.dependencies.changeTo(Dependency.Rule.ANY, "afterAny");
@@ -160,7 +160,8 @@ public final class JobBuilder {
 
 	/**
 	 * Lets the job wait until each of the given ones has ended, and run if at least one
-	 * of them has failed or was cancelled. Otherwise this job is cancelled.
+	 * of them has failed or was cancelled. Otherwise this job is cancelled, at once if
+	 * none is given.
 	 * @param jobs the jobs, of whatever pool; or futures of any other kind
 	 * @return this builder
 	 */
@@ -173,7 +174,7 @@ public final class JobBuilder {
 	 * Applies {@link #whenFailed(CompletableFuture...)} to all jobs that were named with
 	 * {@link #after}.
 	 * @return this builder
-	 * @throws IllegalStateException if {@code after} was not called
+	 * @throws IllegalStateException if there is no call of {@code after} to apply it to
 	 */
 	public JobBuilder whenFailed() {
 		this.dependencies.changeTo(Dependency.Rule.FAILED, "whenFailed");
@@ -194,7 +195,7 @@ public final class JobBuilder {
 	 * Applies {@link #always(CompletableFuture...)} to all jobs that were named with
 	 * {@link #after}.
 	 * @return this builder
-	 * @throws IllegalStateException if {@code after} was not called
+	 * @throws IllegalStateException if there is no call of {@code after} to apply it to
 	 */
 	public JobBuilder always() {
 		this.dependencies.changeTo(Dependency.Rule.ALWAYS, "always");
@@ -202,19 +203,12 @@ public final class JobBuilder {
 	}
 
 	/**
-	 * Adds what is told of each job that the pool has accepted: on the submitting thread,
-	 * before {@code submit} returns, perhaps after the job has started or ended. What it
-	 * throws is thrown by {@code submit}, and the job is cancelled.
-	 * @param listener told of the job
+	 * Adds what is told of each submission by this builder.
+	 * @param listener the listener; of several, the first one added is told first
 	 * @return this builder
 	 */
-	public JobBuilder onSubmit(Consumer<? super Job<?>> listener) {
-		Objects.requireNonNull(listener, "listener must not be null");
-		Consumer<? super Job<?>> before = this.onSubmit;
-		this.onSubmit = (before == null) ? listener : (job) -> {
-			before.accept(job);
-			listener.accept(job);
-		};
+	public JobBuilder onSubmit(SubmissionListener listener) {
+		this.submissions = this.submissions.with(Objects.requireNonNull(listener, "listener must not be null"));
 		return this;
 	}
 
@@ -236,7 +230,9 @@ public final class JobBuilder {
 	}
 
 	/**
-	 * Sets what happens where the job finds the queue full.
+	 * Sets what happens where the job finds the queue full when it is submitted. One that
+	 * has a {@link #delay}, waits for others, or belongs to a {@code map} needs no slot
+	 * then, and is never refused for the lack of one.
 	 * @param policy the policy; default: {@link PoolSettings#queueFull()}
 	 * @return this builder
 	 */
@@ -307,10 +303,15 @@ public final class JobBuilder {
 	/**
 	 * Applies a function to each input, in jobs like this one. There are never more of
 	 * them at a time than the window of the settings says, so that inputs may be very
-	 * many. Submitting never waits for a slot of the queue. The first inputs are taken by
+	 * many. Submitting never waits for a slot of the queue. The first window is taken by
 	 * the calling thread, the others by workers whose job has ended: a source that is
-	 * slow holds one of them up. What {@code inputs} throws is the failure of the whole.
-	 * Cancelling the returned future cancels the jobs.
+	 * slow holds one of them up. (Where a job ends before it has come to a worker, by a
+	 * timeout or a cancellation, a further thread of the pool takes the next input.) What
+	 * {@code inputs} throws is the failure of the whole. Cancelling the returned future
+	 * cancels the jobs; cancelling a token of the jobs cancels them, and no further input
+	 * is taken. A pool that is closed takes none either: the future fails with a
+	 * {@link io.threadsystem.job.PoolClosedException} when the jobs that were accepted
+	 * have ended.
 	 * @param inputs the inputs; taken one by one, by one thread at a time
 	 * @param function the function; called on the workers
 	 * @param settings how many jobs at a time, and whether the first failure cancels the
@@ -359,7 +360,7 @@ public final class JobBuilder {
 		copy.token = this.token;
 		copy.retry = this.retry;
 		copy.queueFull = this.queueFull;
-		copy.onSubmit = this.onSubmit;
+		copy.submissions = this.submissions;
 		copy.dependencies.addAll(this.dependencies);
 		return copy;
 	}
@@ -371,28 +372,18 @@ public final class JobBuilder {
 	}
 
 	private <T extends @Nullable Object> PoolJob<T> dependent(PoolJob<T> job) {
-		List<Dependency> named = this.dependencies.named();
-		return (named != null) ? job.after(named) : job;
+		return this.dependencies.exist() ? job.after(this.dependencies) : job;
 	}
 
 	<T extends @Nullable Object> PoolJob<T> accept(PoolJob<T> job) {
-		this.pool.accept(job);
-		if (this.onSubmit != null) {
-			tell(this.onSubmit, job);
-		}
+		this.submissions.submit(job);
 		return job;
 	}
 
-	private static void tell(Consumer<? super Job<?>> listener, Job<?> job) {
-		boolean told = false;
-		try {
-			listener.accept(job);
-			told = true;
-		}
-		finally {
-			if (!told) {
-				job.cancel(true);
-			}
+	/** Fails where the jobs of this builder would be cancelled at once. */
+	void throwIfCalledOff() {
+		if (this.token != null) {
+			this.token.throwIfCancelled();
 		}
 	}
 
@@ -400,7 +391,7 @@ public final class JobBuilder {
 		JobOptions defaults = this.pool.defaults();
 		return new JobOptions(this.name, (this.timeout != null) ? Nanos.of(this.timeout) : defaults.timeout(),
 				(this.queueTimeout != null) ? Nanos.of(this.queueTimeout) : defaults.queueTimeout(), this.token,
-				Nanos.of(this.delay), this.dependencies.named() != null, this.retry, recoverable, this.queueFull);
+				Nanos.of(this.delay), this.dependencies.exist(), this.retry, recoverable, this.queueFull);
 	}
 
 	private static Duration notNegative(String name, Duration value) {

@@ -59,7 +59,9 @@ final class LanePool implements PriorityPool {
 
 	private final Intake intake;
 
-	private final Callbacks callbacks = new Callbacks(this);
+	private final SideThreads callbacks = new SideThreads(this, "callbacks");
+
+	private final SideThreads sources = new SideThreads(this, "sources");
 
 	private final PoolShutdown shutdown;
 
@@ -416,9 +418,26 @@ final class LanePool implements PriorityPool {
 		return this.endings;
 	}
 
-	/** Where code of others runs that follows what this pool itself has ended. */
-	Callbacks callbacks() {
+	/**
+	 * Where code of others runs that follows a job which this pool itself has ended:
+	 * stages and callbacks of tokens, which would hold up the timekeeper or a shutdown.
+	 */
+	SideThreads callbacks() {
 		return this.callbacks;
+	}
+
+	/**
+	 * Where inputs of mappings are taken that no worker takes. They may be slow to come:
+	 * callbacks would wait for them.
+	 */
+	SideThreads sources() {
+		return this.sources;
+	}
+
+	/** Ends the threads that are neither workers nor the timekeeper. */
+	void endSideThreads(long nanos) throws InterruptedException {
+		this.sources.close(nanos);
+		this.callbacks.close(nanos);
 	}
 
 	/**
@@ -426,7 +445,13 @@ final class LanePool implements PriorityPool {
 	 */
 	boolean isOnOwnThread() {
 		Thread thread = Thread.currentThread();
-		return currentWorker() != null || this.timekeeper.isOn(thread) || this.callbacks.isOne(thread);
+		return currentWorker() != null || this.timekeeper.isOn(thread) || this.callbacks.isOne(thread)
+				|| this.sources.isOne(thread);
+	}
+
+	/** The worker, of whatever pool, that is the calling thread. */
+	static @Nullable Worker workerOfThread() {
+		return CURRENT.get();
 	}
 
 	/** The worker of this pool that is the calling thread. */

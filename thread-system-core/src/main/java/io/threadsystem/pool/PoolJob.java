@@ -13,8 +13,10 @@ import java.util.concurrent.locks.LockSupport;
 
 import io.threadsystem.job.CancellationReason;
 import io.threadsystem.job.CancellationToken;
+import io.threadsystem.job.Job;
 import io.threadsystem.job.JobFailure;
 import io.threadsystem.job.JobState;
+import io.threadsystem.job.JobsFuture;
 import io.threadsystem.job.Priority;
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +54,8 @@ final class PoolJob<T extends @Nullable Object> extends JobLifecycle<T> {
 		return this;
 	}
 
-	PoolJob<T> after(List<Dependency> dependencies) {
-		extras().prerequisites = new Prerequisites(this, dependencies);
+	PoolJob<T> after(Dependencies dependencies) {
+		extras().prerequisites = dependencies.of(this);
 		return this;
 	}
 
@@ -84,7 +86,7 @@ final class PoolJob<T extends @Nullable Object> extends JobLifecycle<T> {
 
 	@Override
 	public T get() throws InterruptedException, ExecutionException {
-		Worker worker = this.pool.currentWorker();
+		Worker worker = waitingWorker();
 		if (worker != null) {
 			worker.await(this);
 		}
@@ -93,7 +95,7 @@ final class PoolJob<T extends @Nullable Object> extends JobLifecycle<T> {
 
 	@Override
 	public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
-		Worker worker = this.pool.currentWorker();
+		Worker worker = waitingWorker();
 		if (worker == null) {
 			return super.get(timeout, unit);
 		}
@@ -104,11 +106,20 @@ final class PoolJob<T extends @Nullable Object> extends JobLifecycle<T> {
 
 	@Override
 	public T join() {
-		Worker worker = this.pool.currentWorker();
+		Worker worker = waitingWorker();
 		if (worker != null) {
 			worker.awaitUninterruptibly(this);
 		}
 		return super.join();
+	}
+
+	/** The calling worker, if it has to wait and could do something meanwhile. */
+	private @Nullable Worker waitingWorker() {
+		if (isDone()) {
+			return null;
+		}
+		Prerequisites.actOnPutOff();
+		return this.options.dependent() ? LanePool.workerOfThread() : this.pool.currentWorker();
 	}
 
 	void wakeWaiters() {
@@ -138,9 +149,9 @@ final class PoolJob<T extends @Nullable Object> extends JobLifecycle<T> {
 		return (awaited != null) ? awaited.unfinished() : List.of();
 	}
 
-	/** A job for which a future waits, if any. */
-	static @Nullable PoolJob<?> unfinishedJobOf(CompletableFuture<?> future) {
-		return (unfinishedJob(future) instanceof PoolJob<?> job) ? job : null;
+	/** Jobs for which a future of several jobs waits. */
+	static Iterable<? extends Job<?>> unfinishedJobsOf(JobsFuture<?> future) {
+		return unfinishedJobs(future);
 	}
 
 	void prerequisitesMet() {
@@ -168,6 +179,11 @@ final class PoolJob<T extends @Nullable Object> extends JobLifecycle<T> {
 		}
 		fail(Stop.REQUESTED.toException(name()));
 		return true;
+	}
+
+	@Override
+	protected void cancelAside(String message) {
+		stop(Stop.aside(message));
 	}
 
 	@Override

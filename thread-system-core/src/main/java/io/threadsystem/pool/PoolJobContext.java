@@ -56,6 +56,11 @@ final class PoolJobContext extends JobContext {
 	}
 
 	@Override
+	public boolean await(Awaited awaited, long nanos) throws InterruptedException {
+		return this.worker.await(awaited, nanos);
+	}
+
+	@Override
 	public <T> T service(Class<T> type) {
 		return this.job.pool.service(type);
 	}

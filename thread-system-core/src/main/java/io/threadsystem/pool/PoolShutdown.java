@@ -195,7 +195,7 @@ final class PoolShutdown {
 			return false;
 		}
 		this.timekeeper.join(GRACE);
-		this.pool.callbacks().close(GRACE);
+		this.pool.endSideThreads(GRACE);
 		return true;
 	}
 

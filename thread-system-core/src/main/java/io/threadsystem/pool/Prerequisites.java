@@ -20,17 +20,27 @@ final class Prerequisites {
 	 * takes 'job' away, so nobody decides twice; from then on nothing is held here of the
 	 * job or of what it has waited for, however long the rest of that takes.
 	 *
-	 * What follows from a decision may end the job, for which others wait, whose end
-	 * decides for them, and so on: think of a chain of a million jobs that fails at its
-	 * head. So a decision is acted on outside of the lock and never inside of another
-	 * one, but after it: the thread has a queue of them.
+	 * A decision is acted on outside of the lock. To let the job go means to bring it
+	 * into its lane, which runs no code of others, so that is done at once. A decision
+	 * that ends the job may decide for others that wait for it, whose end decides for
+	 * more, and so on: think of a chain of a million jobs that fails at its head. So such
+	 * decisions are never acted on inside of each other, but one after the other: the
+	 * thread has a queue of them. Two exceptions keep the code of others, which an end
+	 * runs, from waiting for what stands behind it in that queue: a decision that comes
+	 * while the job is being submitted is acted on at once, as nobody follows that job
+	 * yet; and a thread that is about to wait for a job does first what it has put off.
 	 */
 
 	private static final ThreadLocal<@Nullable Queue<Runnable>> ACTIONS = new ThreadLocal<>();
 
+	private static final Consumer<PoolJob<?>> LET_GO = PoolJob::prerequisitesMet;
+
 	private @Nullable PoolJob<?> job;
 
 	private List<Dependency> dependencies;
+
+	/** The submitting thread, as long as it goes through the dependencies. */
+	private volatile @Nullable Thread submitter;
 
 	/** How many have not ended, by rule. */
 	private final int[] left = new int[Dependency.Rule.values().length];
@@ -39,12 +49,12 @@ final class Prerequisites {
 
 	private boolean needsFailure;
 
-	Prerequisites(PoolJob<?> job, List<Dependency> dependencies) {
+	Prerequisites(PoolJob<?> job, List<Dependency> dependencies, boolean needsCompletion, boolean needsFailure) {
 		this.job = job;
 		this.dependencies = dependencies;
 		dependencies.forEach((dependency) -> count(dependency.rule(), 1));
-		this.needsCompletion = left(Dependency.Rule.ANY) > 0;
-		this.needsFailure = left(Dependency.Rule.FAILED) > 0;
+		this.needsCompletion = needsCompletion;
+		this.needsFailure = needsFailure;
 	}
 
 	/** Begins to wait; the job has been accepted. */
@@ -53,11 +63,30 @@ final class Prerequisites {
 		synchronized (this) {
 			watched = this.dependencies;
 		}
+		this.submitter = Thread.currentThread();
 		for (Dependency dependency : watched) {
 			dependency.future().whenComplete((result, failure) -> ended(dependency, failure));
 		}
-		if (watched.isEmpty()) {
-			decide(PoolJob::prerequisitesMet);
+		decideIfNoneIsLeft();
+		this.submitter = null;
+	}
+
+	/** Where nothing is waited for, by one rule or by any, nobody else decides. */
+	private void decideIfNoneIsLeft() {
+		Consumer<PoolJob<?>> decision = null;
+		synchronized (this) {
+			if (this.needsCompletion && left(Dependency.Rule.ANY) == 0) {
+				decision = (waiting) -> waiting.failUnstarted(Dependency.noneOf(waiting.name()));
+			}
+			else if (this.needsFailure && left(Dependency.Rule.FAILED) == 0) {
+				decision = PoolJob::notNeeded;
+			}
+			else if (areMet()) {
+				decision = LET_GO;
+			}
+		}
+		if (decision != null) {
+			decide(decision);
 		}
 	}
 
@@ -95,7 +124,7 @@ final class Prerequisites {
 			case ALWAYS -> {
 			}
 		}
-		return areMet() ? PoolJob::prerequisitesMet : null;
+		return areMet() ? LET_GO : null;
 	}
 
 	private boolean areMet() {
@@ -119,7 +148,13 @@ final class Prerequisites {
 			decided = this.job;
 			drop();
 		}
-		if (decided != null) {
+		if (decided == null) {
+			return;
+		}
+		if (decision == LET_GO || this.submitter == Thread.currentThread()) {
+			actSafely(() -> decision.accept(decided));
+		}
+		else {
 			act(() -> decision.accept(decided));
 		}
 	}
@@ -140,6 +175,16 @@ final class Prerequisites {
 		}
 		finally {
 			ACTIONS.remove();
+		}
+	}
+
+	/** The thread is about to wait, perhaps for what it has put off. */
+	static void actOnPutOff() {
+		Queue<Runnable> waiting = ACTIONS.get();
+		if (waiting != null) {
+			for (Runnable next = waiting.poll(); next != null; next = waiting.poll()) {
+				actSafely(next);
+			}
 		}
 	}
 

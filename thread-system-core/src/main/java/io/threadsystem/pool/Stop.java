@@ -12,14 +12,24 @@ import org.jspecify.annotations.Nullable;
  * @param reason why, for the token of the job
  * @param message what to tell
  * @param interrupt whether to interrupt the thread that runs the job
+ * @param aside whether callbacks of the token run on another thread
  */
-record Stop(CancellationReason reason, @Nullable String message, boolean interrupt) {
+record Stop(CancellationReason reason, @Nullable String message, boolean interrupt, boolean aside) {
 
 	static final Stop REQUESTED = new Stop(CancellationReason.REQUESTED, null, true);
 
 	static final Stop REQUESTED_GENTLY = new Stop(CancellationReason.REQUESTED, null, false);
 
 	static final Stop POOL_SHUTDOWN = new Stop(CancellationReason.POOL_SHUTDOWN, "the pool was shut down", true);
+
+	Stop(CancellationReason reason, @Nullable String message, boolean interrupt) {
+		this(reason, message, interrupt, false);
+	}
+
+	/** By one who must not be held up by what the job does then. */
+	static Stop aside(String message) {
+		return new Stop(CancellationReason.REQUESTED, message, true, true);
+	}
 
 	/**
 	 * Whether the pool itself stops the job, on a thread that others' code must not hold

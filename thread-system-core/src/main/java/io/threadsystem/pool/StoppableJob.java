@@ -180,7 +180,7 @@ abstract class StoppableJob<T extends @Nullable Object> extends StatefulJob<T> {
 		if (token == null) {
 			completion.run();
 		}
-		else if (elsewhere) {
+		else if (elsewhere || order.aside()) {
 			cancel(token, order.reason(), order.message(), completion, this.pool.callbacks()::run);
 		}
 		else {

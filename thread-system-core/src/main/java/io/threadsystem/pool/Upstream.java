@@ -1,83 +1,96 @@
 package io.threadsystem.pool;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 import io.threadsystem.job.JobsFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The unfinished jobs for which a job waits, directly or through others, and the job
- * itself: as they are found at one moment. One who waits for the job, on a worker, runs
- * what can be run of them.
+ * One look, by a worker that waits, at jobs and at what those wait for, directly or
+ * through others. It runs what it can of them.
  */
 final class Upstream {
 
-	/** Each after those that wait for it. */
-	private final List<PoolJob<?>> jobs = new ArrayList<>();
+	/*
+	 * Used by one thread. Each job comes after those that it waits for: when one was run,
+	 * the next one is perhaps just ready. So one look is enough for a chain or a layered
+	 * graph, however large, if nobody else takes part; and each job is looked at once.
+	 */
 
-	private boolean complete = true;
+	private final Worker worker;
 
-	private Upstream(PoolJob<?> job) {
-		Set<PoolJob<?>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-		Deque<PoolJob<?>> open = new ArrayDeque<>();
-		open.push(job);
-		while (!open.isEmpty()) {
-			PoolJob<?> next = open.pop();
-			if (seen.add(next)) {
-				this.jobs.add(next);
-				next.unfinishedPrerequisites().forEach((future) -> push(open, future));
+	private final BooleanSupplier over;
+
+	private final Set<CompletableFuture<?>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+
+	private final Deque<Open> open = new ArrayDeque<>();
+
+	private boolean anyRun;
+
+	/**
+	 * Creates a look that has not begun.
+	 * @param worker the calling worker
+	 * @param over whether to look no further, asked before each step
+	 */
+	Upstream(Worker worker, BooleanSupplier over) {
+		this.worker = worker;
+		this.over = over;
+	}
+
+	/**
+	 * Looks at these and at what they wait for.
+	 * @return whether anything was run
+	 */
+	boolean runWhatCanBe(Iterable<? extends CompletableFuture<?>> awaited) {
+		this.open.push(new Open(null, awaited.iterator()));
+		while (!this.open.isEmpty() && !this.over.getAsBoolean()) {
+			Open last = this.open.element();
+			if (last.before().hasNext()) {
+				lookAt(last.before().next());
+			}
+			else {
+				this.open.pop();
+				run(last.job());
 			}
 		}
+		return this.anyRun;
 	}
 
-	private void push(Deque<PoolJob<?>> open, CompletableFuture<?> future) {
-		PoolJob<?> job = PoolJob.unfinishedJobOf(future);
-		if (job != null) {
-			open.push(job);
+	private void lookAt(CompletableFuture<?> future) {
+		if (future.isDone() || !this.seen.add(future)) {
+			return;
 		}
-		else if (future instanceof JobsFuture) {
-			this.complete = false;
+		if (future instanceof PoolJob<?> job) {
+			this.open.push(new Open(job, before(job)));
+		}
+		else if (future instanceof JobsFuture<?> jobs) {
+			this.open.push(new Open(null, PoolJob.unfinishedJobsOf(jobs).iterator()));
 		}
 	}
 
-	static Upstream of(PoolJob<?> job) {
-		return new Upstream(job);
+	private static Iterator<CompletableFuture<?>> before(PoolJob<?> job) {
+		List<CompletableFuture<?>> prerequisites = job.unfinishedPrerequisites();
+		return prerequisites.iterator();
 	}
 
-	/** A job that a worker of the pool may start, if there is one. */
-	@Nullable PoolJob<?> startable(LanePool pool) {
-		for (PoolJob<?> job : this.jobs) {
-			if (job.pool == pool && job.isStartable()) {
-				return job;
-			}
+	private void run(@Nullable PoolJob<?> job) {
+		if (job != null && this.worker.runInside(job)) {
+			this.anyRun = true;
 		}
-		return null;
 	}
 
-	/** What completes when it is worth looking again. */
-	CompletableFuture<?> turn() {
-		if (this.jobs.size() == 1) {
-			return this.jobs.get(0).extras().turn();
-		}
-		return CompletableFuture
-			.anyOf(this.jobs.stream().map((job) -> job.extras().turn()).toArray(CompletableFuture<?>[]::new));
-	}
-
-	/** Whether no other jobs can join these as long as these are as they are. */
-	boolean isComplete() {
-		return this.complete;
-	}
-
-	/** Whether one of them has ended since. */
-	boolean hasChanged() {
-		return this.jobs.stream().anyMatch(PoolJob::isDone);
+	/**
+	 * A job, or none, and those before it that have not been looked at.
+	 */
+	private record Open(@Nullable PoolJob<?> job, Iterator<? extends CompletableFuture<?>> before) {
 	}
 
 }

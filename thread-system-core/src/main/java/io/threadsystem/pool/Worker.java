@@ -3,13 +3,11 @@ package io.threadsystem.pool;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import io.threadsystem.job.JobContext;
+import io.threadsystem.job.JobContext.Awaited;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +25,11 @@ final class Worker implements Runnable {
 	 * starts it, so there is no moment at which a job has started and cannot be found.
 	 *
 	 * A worker that waits for a job of its own pool runs it itself if nobody has started
-	 * it, or, if it waits for others in turn, those: it puts the waiting job on 'outer',
-	 * runs the other one, and goes on. It cannot wait for ever for a job that is pending,
-	 * whatever its siblings do.
+	 * it, or, if that waits for others in turn, those: it puts the waiting job on
+	 * 'outer', runs the other one, and goes on. It cannot wait for ever for a job that is
+	 * pending, whatever its siblings do. Where others may bring something to run without
+	 * telling, it looks again after a pause, which grows as long as it finds nothing and
+	 * is never shorter than the look.
 	 */
 
 	/** Jobs run inside of each other before submitting one more is refused. */
@@ -41,7 +41,10 @@ final class Worker implements Runnable {
 	private static final int ROOM = 500;
 
 	/** How long to wait where nobody tells of a further job that could be run. */
-	private static final long MOMENT = 1_000_000;
+	private static final long SHORTEST_PAUSE = 1_000_000;
+
+	/** The same, after some time in vain. */
+	private static final long LONGEST_PAUSE = 20_000_000;
 
 	private static final VarHandle CURRENT = currentHandle();
 
@@ -206,33 +209,16 @@ final class Worker implements Runnable {
 		}
 	}
 
-	// Waiting for a job
+	// Waiting
 
-	/** Waits for a job of this pool, or runs it. */
+	/** Waits for a job, or runs it, as its pool's worker may. */
 	void await(PoolJob<?> job) throws InterruptedException {
-		while (!job.isDone()) {
-			if (Thread.interrupted()) {
-				throw new InterruptedException();
-			}
-			if (!runInside(job)) {
-				awaitTurn(job, Long.MAX_VALUE);
-			}
-		}
+		await(new AwaitedJob(job), Long.MAX_VALUE);
 	}
 
 	/** As {@link #await(PoolJob)}, but returns after the time given. */
 	void await(PoolJob<?> job, long nanos) throws InterruptedException {
-		long start = System.nanoTime();
-		long left = nanos;
-		while (!job.isDone() && left > 0) {
-			if (Thread.interrupted()) {
-				throw new InterruptedException();
-			}
-			if (!runInside(job)) {
-				awaitTurn(job, left);
-			}
-			left = nanos - (System.nanoTime() - start);
-		}
+		await(new AwaitedJob(job), nanos);
 	}
 
 	/** As {@link #await(PoolJob)}, but keeps an interrupt for later. */
@@ -252,31 +238,47 @@ final class Worker implements Runnable {
 	}
 
 	/**
-	 * Waits until it is worth looking at the job again, or the time is over; or runs one
-	 * of those for which the job itself waits.
+	 * Waits for something that is done when certain jobs are, and runs meanwhile what it
+	 * can of them.
+	 * @return whether it is done
 	 */
-	private void awaitTurn(PoolJob<?> job, long nanos) throws InterruptedException {
-		Upstream upstream = Upstream.of(job);
-		CompletableFuture<?> turn = upstream.turn();
-		PoolJob<?> startable = upstream.startable(this.pool);
-		if (startable != null) {
-			runInside(startable);
+	boolean await(Awaited awaited, long nanos) throws InterruptedException {
+		long start = System.nanoTime();
+		long left = nanos;
+		long pause = SHORTEST_PAUSE;
+		while (!awaited.isDone()) {
+			if (left <= 0) {
+				return false;
+			}
+			if (Thread.interrupted()) {
+				throw new InterruptedException();
+			}
+			long begun = System.nanoTime();
+			if (runOneOf(awaited, start, nanos)) {
+				pause = SHORTEST_PAUSE;
+			}
+			else {
+				long round = System.nanoTime() - begun;
+				awaited.await(tellsOfAll(awaited) ? left : Math.min(left, Math.max(pause, round)));
+				pause = Math.min(2 * pause, LONGEST_PAUSE);
+			}
+			left = nanos - (System.nanoTime() - start);
 		}
-		else if (!upstream.hasChanged()) {
-			await(turn, upstream.isComplete() ? nanos : Math.min(nanos, MOMENT));
-		}
+		return true;
 	}
 
-	private static void await(CompletableFuture<?> turn, long nanos) throws InterruptedException {
-		try {
-			turn.get(nanos, TimeUnit.NANOSECONDS);
+	private boolean runOneOf(Awaited awaited, long start, long nanos) {
+		if (awaited instanceof AwaitedJob job && job.waitsForNobody()) {
+			return job.runOn(this);
 		}
-		catch (TimeoutException ex) {
-			// The caller looks at the time.
-		}
-		catch (ExecutionException ex) {
-			throw new IllegalStateException(ex);
-		}
+		BooleanSupplier over = () -> awaited.isDone() || this.thread.isInterrupted()
+				|| System.nanoTime() - start >= nanos;
+		return new Upstream(this, over).runWhatCanBe(awaited.unfinishedJobs());
+	}
+
+	/** Whether the wait ends with whatever this worker could make of it. */
+	private static boolean tellsOfAll(Awaited awaited) {
+		return awaited instanceof AwaitedJob job && job.waitsForNobody();
 	}
 
 	/**
@@ -284,7 +286,7 @@ final class Worker implements Runnable {
 	 * @return whether it has been run
 	 */
 	boolean runInside(PoolJob<?> job) {
-		if (!job.isStartable()) {
+		if (job.pool != this.pool || !job.isStartable()) {
 			return false;
 		}
 		requireRoom(ROOM);

@@ -54,7 +54,11 @@ final class GraphDraft {
 	}
 
 	void depend(String method, byte kind, Collection<String> names) {
-		current(method);
+		GraphJobDraft job = current(method);
+		if (kind == GraphEdges.AFTER) {
+			job.afterNamed = true;
+		}
+		requireAny(job, method, kind, !names.isEmpty());
 		for (String each : names) {
 			this.dependencies.add(kind, Objects.requireNonNull(each, "name must not be null"));
 		}
@@ -62,10 +66,20 @@ final class GraphDraft {
 
 	void convertAfter(String method, byte kind) {
 		GraphJobDraft job = current(method);
-		if (!this.dependencies.convertAfter(kind)) {
+		if (!job.afterNamed) {
 			throw new IllegalStateException("Graph '" + this.name + "', job '" + job.name + "': " + method
-					+ "() applies to the jobs that were named with after(…), and there is none: name some first, or use "
-					+ method + "(names…)");
+					+ "() applies to the jobs that were named with after(…), and there are none: name them first, "
+					+ "or use " + method + "(names…)");
+		}
+		job.afterNamed = false;
+		requireAny(job, method, kind, this.dependencies.convertAfter(kind));
+	}
+
+	/** Of no jobs, none can complete or fail. */
+	private void requireAny(GraphJobDraft job, String method, byte kind, boolean any) {
+		if (!any && (kind == GraphEdges.AFTER_ANY || kind == GraphEdges.WHEN_FAILED)) {
+			throw invalid("job '" + job.name + "' would never run, because " + method
+					+ " names no job that it could follow: name one, or leave " + method + " out");
 		}
 	}
 

@@ -16,6 +16,9 @@ final class GraphJobDraft {
 
 	private final JobGraphTask<?> task;
 
+	/** Whether after(…) was called, and not changed to something else since. */
+	boolean afterNamed;
+
 	@Nullable Priority priority;
 
 	@Nullable PriorityPool pool;

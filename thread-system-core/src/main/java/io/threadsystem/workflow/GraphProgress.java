@@ -9,9 +9,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import io.threadsystem.job.Job;
-import io.threadsystem.job.JobState;
 import io.threadsystem.job.Priority;
-import io.threadsystem.pool.JobBuilder;
 import io.threadsystem.pool.PriorityPool;
 import org.jspecify.annotations.Nullable;
 
@@ -21,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 final class GraphProgress {
 
 	/*
-	 * All jobs are accepted by their pools before the run begins. Each waits there for
-	 * its gate, a future that nobody else knows; but for the first one, which comes in
-	 * last, and may start and even end before the run begins: its end is then the first
-	 * event. The end of a job is an event; events are dealt with one after the other, by
-	 * whatever thread (see GraphEvents), and everything here that changes belongs to the
-	 * one who does. Opening a gate and cancelling a job may end jobs at once: that only
-	 * makes further events. So neither a deep graph nor a wide one makes a deep stack,
-	 * and code of others runs under no lock.
+	 * All jobs are accepted by their pools before the run begins (see GraphAdmission).
+	 * Each waits there for its gate; but for the first one, which may start and even end
+	 * before the run begins: its end is then the first event. The end of a job is an
+	 * event; events are dealt with one after the other, by whatever thread (see
+	 * GraphEvents), and everything here that changes belongs to the one who does. Opening
+	 * a gate and cancelling a job may end jobs at once: that only makes further events.
+	 * So neither a deep graph nor a wide one makes a deep stack, and code of others runs
+	 * under no lock.
 	 *
 	 * A job has ended for the run when its state is set, which is done once. That may be
 	 * before its pool tells of it: one that will never run is SKIPPED first, with all
@@ -70,6 +68,9 @@ final class GraphProgress {
 
 	private volatile boolean cancelled;
 
+	/** Set before the first job is submitted. */
+	private @Nullable GraphAdmission admission;
+
 	@SuppressWarnings({ "unchecked", "rawtypes" })
 	GraphProgress(StartedGraph run, JobGraph graph, AtomicReferenceArray<@Nullable Job<?>> jobs, GraphStates states) {
 		this.run = run;
@@ -86,46 +87,24 @@ final class GraphProgress {
 	// Beginning
 
 	/** Has all jobs accepted, or none. The first one may start at once. */
-	void accept(PriorityPool defaultPool, Priority defaultPriority) {
-		int waiting = 1;
-		boolean accepted = false;
-		try {
-			for (; waiting < this.jobs.length(); waiting++) {
-				CompletableFuture<@Nullable Void> gate = new CompletableFuture<>();
-				this.gates[waiting] = gate;
-				submit(waiting, builder(waiting, defaultPool, defaultPriority).after(gate));
-			}
-			submit(0, builder(0, defaultPool, defaultPriority));
-			accepted = true;
-			if (this.cancelled) {
-				job(0).cancel(true);
-			}
-		}
-		finally {
-			for (int last = waiting - 1; last > 0 && !accepted; last--) {
-				job(last).cancel(false);
-			}
+	void accept(PriorityPool pool, Priority priority) {
+		GraphAdmission starting = new GraphAdmission(this.run, this, this.jobs, this.gates, pool, priority);
+		this.admission = starting;
+		starting.accept();
+	}
+
+	/** A job begins to run, for the first time or again. */
+	void begun(int job) throws InterruptedException {
+		if (job == 0) {
+			Objects.requireNonNull(this.admission).begun();
 		}
 	}
 
-	private void submit(int number, JobBuilder builder) {
-		GraphTask task = new GraphTask(this.run, this, number);
-		Job<?> job = builder.submit(task);
-		this.jobs.set(number, job);
-		job.whenComplete(task);
-	}
-
-	private JobBuilder builder(int number, PriorityPool defaultPool, Priority defaultPriority) {
-		GraphJob job = this.graph.job(number);
-		PriorityPool pool = (job.pool() != null) ? job.pool() : defaultPool;
-		JobBuilder builder = pool.job(job.name()).priority((job.priority() != null) ? job.priority() : defaultPriority);
-		if (job.timeout() != null) {
-			builder.timeout(job.timeout());
+	/** From now on the first job is found by those who cancel the run. */
+	void firstIsKnown() {
+		if (this.cancelled) {
+			job(0).cancel(true);
 		}
-		if (job.queueTimeout() != null) {
-			builder.queueTimeout(job.queueTimeout());
-		}
-		return (job.retry() != null) ? builder.retry(job.retry()) : builder;
 	}
 
 	void begin() {
@@ -225,18 +204,8 @@ final class GraphProgress {
 		for (int job = 0; job < this.jobs.length(); job++) {
 			if (isDoomed(job) && !isDecided(job)) {
 				this.gates[job] = null;
-				stop(job(job), message);
+				this.run.stop(job(job), message);
 			}
-		}
-	}
-
-	/** One that runs can see why. */
-	private static void stop(Job<?> job, String message) {
-		if (job.jobState() == JobState.RUNNING) {
-			job.token().cancel(message);
-		}
-		else {
-			job.cancel(true);
 		}
 	}
 

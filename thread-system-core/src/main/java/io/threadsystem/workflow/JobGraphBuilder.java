@@ -87,6 +87,7 @@ public final class JobGraphBuilder {
 	 * all have ended otherwise.
 	 * @param jobs the names
 	 * @return this builder
+	 * @throws InvalidJobGraphException if no job is named
 	 */
 	public JobGraphBuilder afterAny(String... jobs) {
 		this.draft.depend("afterAny", GraphEdges.AFTER_ANY, Arrays.asList(jobs));
@@ -97,6 +98,8 @@ public final class JobGraphBuilder {
 	 * Applies {@link #afterAny(String...)} to all jobs that were named with
 	 * {@code after}.
 	 * @return this builder
+	 * @throws IllegalStateException if there is no call of {@code after} to apply it to
+	 * @throws InvalidJobGraphException if no job is named there
 	 */
 	public JobGraphBuilder afterAny() {
 		this.draft.convertAfter("afterAny", GraphEdges.AFTER_ANY);
@@ -108,6 +111,7 @@ public final class JobGraphBuilder {
 	 * failed, or was cancelled while it ran. Otherwise it is skipped.
 	 * @param jobs the names
 	 * @return this builder
+	 * @throws InvalidJobGraphException if no job is named
 	 */
 	public JobGraphBuilder whenFailed(String... jobs) {
 		this.draft.depend("whenFailed", GraphEdges.WHEN_FAILED, Arrays.asList(jobs));
@@ -118,6 +122,8 @@ public final class JobGraphBuilder {
 	 * Applies {@link #whenFailed(String...)} to all jobs that were named with
 	 * {@code after}.
 	 * @return this builder
+	 * @throws IllegalStateException if there is no call of {@code after} to apply it to
+	 * @throws InvalidJobGraphException if no job is named there
 	 */
 	public JobGraphBuilder whenFailed() {
 		this.draft.convertAfter("whenFailed", GraphEdges.WHEN_FAILED);
@@ -137,6 +143,7 @@ public final class JobGraphBuilder {
 	/**
 	 * Applies {@link #always(String...)} to all jobs that were named with {@code after}.
 	 * @return this builder
+	 * @throws IllegalStateException if there is no call of {@code after} to apply it to
 	 */
 	public JobGraphBuilder always() {
 		this.draft.convertAfter("always", GraphEdges.ALWAYS);

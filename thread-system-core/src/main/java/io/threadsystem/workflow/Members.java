@@ -1,5 +1,7 @@
 package io.threadsystem.workflow;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -26,18 +28,21 @@ final class Members {
 	 * job.get() the statistics have it, although the callbacks of that job may not have
 	 * run yet. The map can be walked without the lock.
 	 *
+	 * A submission is let in or refused here before the pool sees the job, which becomes
+	 * a member when the pool has accepted it: until then its thread is 'entering'. A job
+	 * may start, and even end, before it is a member.
+	 *
 	 * Closing: a group that is 'closing' takes jobs only from threads that run a job, and
-	 * only while the map is not empty. So from the moment when it is, nothing comes any
-	 * more, and what the pool has accepted too late is refused here. It does not ask
-	 * whether that job is one of its own: one that was just submitted may have started,
-	 * and submit, before it joins. The one that submits it is in the map meanwhile.
+	 * only while there is a member, or one to be. So from the moment when there is none,
+	 * nothing comes any more. It does not ask whether the job that submits is one of its
+	 * own, as that may not have joined yet.
 	 *
 	 * Progress is told by one thread at a time, the 'teller', outside of the lock. It
 	 * takes the numbers under the lock and looks again after each call, so what has ended
 	 * during the call is told by the next one, and the numbers come in order. Others that
 	 * find a teller leave it to that one; so does a listener that ends jobs itself. The
-	 * group is quiet when nothing is unfinished and nobody tells. A waiter tells what is
-	 * untold before it looks, so it waits only for calls that have begun.
+	 * group is quiet when nothing is unfinished, all of it was told, and nobody tells. A
+	 * waiter tells what is untold before it looks, and each time it is woken.
 	 */
 
 	private final String group;
@@ -47,6 +52,9 @@ final class Members {
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Condition quiet = this.lock.newCondition();
+
+	/** Threads that submit a job which is not a member yet, as often as they do. */
+	private final List<Thread> entering = new ArrayList<>();
 
 	/** By their numbers, which are drawn as they come: the oldest first. */
 	private final ConcurrentSkipListMap<Long, Job<?>> unfinished = new ConcurrentSkipListMap<>();
@@ -70,7 +78,39 @@ final class Members {
 	// Jobs come and go
 
 	/**
-	 * Takes a job in.
+	 * A job is about to be submitted, by the calling thread.
+	 * @throws IllegalStateException if the group is closed
+	 */
+	void enter() {
+		this.lock.lock();
+		try {
+			requireOpen();
+			this.entering.add(Thread.currentThread());
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * The submission of the calling thread is over; a job that was accepted is a member.
+	 */
+	void leave(@Nullable Job<?> accepted) {
+		this.lock.lock();
+		try {
+			this.entering.remove(Thread.currentThread());
+			if (accepted != null) {
+				join(accepted);
+			}
+			signalIfQuiet();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Takes in a job that was submitted elsewhere.
 	 * @return whether it was not in the group
 	 * @throws IllegalStateException if the group is closed
 	 */
@@ -78,28 +118,25 @@ final class Members {
 		this.lock.lock();
 		try {
 			requireOpen();
-			if (this.unfinished.putIfAbsent(job.id(), job) != null) {
-				return false;
-			}
-			this.tally.joined();
-			return true;
+			return join(job);
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	/** Throws if the group takes no job from the calling thread. */
-	void requireOpen() {
-		this.lock.lock();
-		try {
-			if (this.closing && (this.unfinished.isEmpty() || JobContext.find().isEmpty())) {
-				throw new IllegalStateException("Group '" + this.group + "' is closed and takes no more jobs: "
-						+ "submit before it is closed, from one of its jobs, or to a group of its own");
-			}
+	private boolean join(Job<?> job) {
+		boolean isNew = this.unfinished.putIfAbsent(job.id(), job) == null;
+		if (isNew) {
+			this.tally.joined();
 		}
-		finally {
-			this.lock.unlock();
+		return isNew;
+	}
+
+	private void requireOpen() {
+		if (this.closing && (isOver() || JobContext.find().isEmpty())) {
+			throw new IllegalStateException("Group '" + this.group + "' is closed and takes no more jobs: "
+					+ "submit before it is closed, from one of its jobs, or to a group of its own");
 		}
 	}
 
@@ -113,18 +150,31 @@ final class Members {
 		}
 	}
 
-	/** A job of this group that the calling thread runs, or that waits on it. */
+	/**
+	 * A job of this group that the calling thread runs, or that waits on it; or one that
+	 * it runs while it submits.
+	 */
 	Optional<Job<?>> callingMember() {
 		return JobContext.find().flatMap((context) -> firstMember(context.jobs()));
 	}
 
 	private Optional<Job<?>> firstMember(Iterable<Job<?>> jobs) {
 		for (Job<?> job : jobs) {
-			if (this.unfinished.containsKey(job.id())) {
+			if (this.unfinished.containsKey(job.id()) || isEntering()) {
 				return Optional.of(job);
 			}
 		}
 		return Optional.empty();
+	}
+
+	private boolean isEntering() {
+		this.lock.lock();
+		try {
+			return this.entering.contains(Thread.currentThread());
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/** Keeps why a job has failed, if it is the first one. */
@@ -222,7 +272,13 @@ final class Members {
 	// Waiting
 
 	private boolean isQuiet() {
-		return this.unfinished.isEmpty() && (this.teller == null || this.teller == Thread.currentThread());
+		boolean told = this.listeners.isEmpty() || this.told == this.tally.done();
+		boolean telling = this.teller != null && this.teller != Thread.currentThread();
+		return isOver() && told && !telling;
+	}
+
+	private boolean isOver() {
+		return this.unfinished.isEmpty() && this.entering.isEmpty();
 	}
 
 	private void signalIfQuiet() {
@@ -260,8 +316,15 @@ final class Members {
 		return this.unfinished.values();
 	}
 
+	/** Whether every job has ended, and none is on its way. */
 	boolean areFinished() {
-		return this.unfinished.isEmpty();
+		this.lock.lock();
+		try {
+			return isOver();
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	// What is known

@@ -11,6 +11,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.threadsystem.job.Job;
 import io.threadsystem.job.JobState;
@@ -24,15 +26,15 @@ final class StartedGraph extends JobGraphRun {
 
 	/*
 	 * What changes is in GraphProgress and GraphStates. The array of jobs is filled
-	 * before the first of them can start and before anybody sees this object, and never
-	 * changes; but for its first element, which follows when the pool has let that job
-	 * in. The job may have started by then, perhaps on the thread that submits it, and
-	 * look at its run.
+	 * before code of others runs in the first of them and before anybody else sees this
+	 * object, and never changes; but for its first element, which follows when the pool
+	 * has let that job in. The job may have started by then, perhaps on the thread that
+	 * submits it, and look at its run.
 	 *
-	 * Jobs are numbered so that each comes after those that it depends on. So the first
-	 * unfinished one waits for no other: a worker that waits for this run, and therefore
-	 * for that job, can run it. 'firstUnfinished' only helps to find it; a thread that
-	 * sets it back costs time and nothing else.
+	 * Jobs are numbered so that each comes after those that it depends on: a worker that
+	 * waits for this run, and goes through them in this order, can run one after the
+	 * other. 'firstUnfinished' only helps to begin; a thread that sets it back costs time
+	 * and nothing else.
 	 */
 
 	private static final ThreadLocal<@Nullable StartedGraph> CURRENT = new ThreadLocal<>();
@@ -88,18 +90,39 @@ final class StartedGraph extends JobGraphRun {
 		}
 	}
 
+	/**
+	 * Cancels a job and tells it why. What it does then, in callbacks of its token, is
+	 * not waited for.
+	 */
+	void stop(Job<?> job, String message) {
+		cancelAside(job, message);
+	}
+
 	// Waiting for it, and its end
 
+	/** In the order in which they can run. */
 	@Override
-	protected @Nullable Job<?> unfinishedJob() {
-		int job = this.firstUnfinished;
-		Job<?> found = this.jobs.get(job);
-		while (found != null && found.isDone()) {
-			job++;
-			found = (job < this.jobs.length()) ? this.jobs.get(job) : null;
+	protected Iterable<? extends Job<?>> unfinishedJobs() {
+		int first = this.firstUnfinished;
+		while (first < this.jobs.length() - 1 && isKnownDone(first)) {
+			first++;
 		}
-		this.firstUnfinished = Math.min(job, this.jobs.length() - 1);
-		return found;
+		this.firstUnfinished = first;
+		return () -> unfinishedFrom(this.firstUnfinished).iterator();
+	}
+
+	private Stream<Job<?>> unfinishedFrom(int first) {
+		return IntStream.range(first, this.jobs.length()).filter(this::isUnfinished).mapToObj(this::job);
+	}
+
+	private boolean isKnownDone(int number) {
+		Job<?> job = this.jobs.get(number);
+		return job != null && job.isDone();
+	}
+
+	private boolean isUnfinished(int number) {
+		Job<?> job = this.jobs.get(number);
+		return job != null && !job.isDone();
 	}
 
 	@Override

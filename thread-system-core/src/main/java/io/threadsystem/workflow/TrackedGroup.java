@@ -11,6 +11,7 @@ import io.threadsystem.job.JobState;
 import io.threadsystem.job.Priority;
 import io.threadsystem.pool.JobBuilder;
 import io.threadsystem.pool.PriorityPool;
+import io.threadsystem.pool.SubmissionListener;
 import org.jspecify.annotations.Nullable;
 
 /** The group: gives its jobs their token, sees them end, and waits for them. */
@@ -79,7 +80,6 @@ final class TrackedGroup implements JobGroup {
 
 	@Override
 	public <T extends @Nullable Object> Job<T> submit(Priority priority, Callable<T> task) {
-		this.members.requireOpen();
 		return job(this.name).priority(priority).submit(task);
 	}
 
@@ -90,19 +90,12 @@ final class TrackedGroup implements JobGroup {
 
 	@Override
 	public Job<@Nullable Void> submit(Priority priority, Runnable task) {
-		this.members.requireOpen();
 		return job(this.name).priority(priority).submit(task);
 	}
 
 	@Override
 	public JobBuilder job(String name) {
-		return this.pool.job(name).token(this.jobsToken).onSubmit(this::submitted);
-	}
-
-	private void submitted(Job<?> job) {
-		if (this.members.add(job)) {
-			job.whenComplete((result, failure) -> ended(job));
-		}
+		return this.pool.job(name).token(this.jobsToken).onSubmit(new Entry());
 	}
 
 	@Override
@@ -227,6 +220,27 @@ final class TrackedGroup implements JobGroup {
 	public JobGroupStatistics statistics() {
 		settleDone();
 		return this.members.statistics();
+	}
+
+	/** How a job becomes a member. */
+	private final class Entry implements SubmissionListener {
+
+		@Override
+		public void beforeSubmit() {
+			TrackedGroup.this.members.enter();
+		}
+
+		@Override
+		public void submitted(Job<?> job) {
+			TrackedGroup.this.members.leave(job);
+			job.whenComplete((result, failure) -> ended(job));
+		}
+
+		@Override
+		public void refused() {
+			TrackedGroup.this.members.leave(null);
+		}
+
 	}
 
 }

@@ -497,36 +497,6 @@ class DependencyTests {
 		assertThat(outer.get()).isEqualTo("ab");
 	}
 
-	// Telling of it
-
-	@Test
-	void onSubmitIsToldOfEachAcceptedJob() throws Exception {
-		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(1).queueFull(QueueFullPolicy.REJECT));
-		Blocker blocker = Blocker.on(pool);
-		List<Job<?>> told = new ArrayList<>();
-		List<Job<?>> toldToo = new ArrayList<>();
-		JobBuilder builder = pool.job("told").onSubmit(told::add).onSubmit(toldToo::add);
-		Job<String> job = builder.submit(() -> "done");
-		assertThatExceptionOfType(QueueFullException.class).isThrownBy(() -> builder.submit(() -> "refused"));
-		assertThat(told).containsExactly(job);
-		assertThat(toldToo).containsExactly(job);
-		blocker.release();
-	}
-
-	@Test
-	void whatOnSubmitThrowsCancelsTheJob() {
-		PriorityPool pool = this.pools.ofWorkers(1);
-		Blocker blocker = Blocker.on(pool);
-		List<Job<?>> told = new ArrayList<>();
-		JobBuilder builder = pool.job("told").onSubmit(told::add).onSubmit((job) -> {
-			throw this.failure;
-		});
-		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> builder.submit(() -> "never"))
-			.isSameAs(this.failure);
-		assertThat(told).singleElement().matches(Job::isCancelled);
-		blocker.release();
-	}
-
 	private Job<?> failing(PriorityPool pool, String name) {
 		return pool.job(name).submit(() -> {
 			throw this.failure;

@@ -153,8 +153,7 @@ class JobGraphDefinitionTests {
 		List<UnaryOperator<JobGraphBuilder>> calls = List.of(JobGraphBuilder::afterAny, JobGraphBuilder::whenFailed,
 				JobGraphBuilder::always);
 		for (UnaryOperator<JobGraphBuilder> call : calls) {
-			JobGraphBuilder graph = job(job(etl(), "a"), "b", "a");
-			job(graph, "c");
+			JobGraphBuilder graph = job(job(etl(), "a"), "b", "a").job("c", (run) -> "c");
 			assertThatIllegalStateException().isThrownBy(() -> call.apply(graph))
 				.withMessageContainingAll("'etl'", "'c'", "after(…)");
 		}

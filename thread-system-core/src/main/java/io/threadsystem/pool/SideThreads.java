@@ -8,17 +8,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Threads for code of others that follows a job which the pool itself has ended: stages
- * and callbacks of tokens. They keep it off the timekeeper and off a shutdown, either of
- * which it could hold up. There are none until they are needed.
+ * Threads for code of others that belongs to no worker, and would hold up whom it must
+ * not. There are none until they are needed.
  */
 @SuppressWarnings("ThreadPriorityCheck") // the normal one, whatever the creating thread
 											// has
-final class Callbacks {
+final class SideThreads {
 
 	private static final int MOST = 16;
 
 	private final LanePool pool;
+
+	private final String role;
 
 	private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
@@ -27,15 +28,16 @@ final class Callbacks {
 	private final ThreadPoolExecutor executor = new ThreadPoolExecutor(MOST, MOST, 1, TimeUnit.SECONDS,
 			new LinkedBlockingQueue<>(), this::newThread);
 
-	Callbacks(LanePool pool) {
+	SideThreads(LanePool pool, String role) {
 		this.pool = pool;
+		this.role = role;
 		this.executor.allowCoreThreadTimeOut(true);
 	}
 
 	private Thread newThread(Runnable work) {
 		this.threads.removeIf((ended) -> ended.getState() == Thread.State.TERMINATED);
-		Thread thread = new Thread(null, work, this.pool.name() + "-callbacks-" + this.names.incrementAndGet(), 0,
-				false);
+		String name = this.pool.name() + "-" + this.role + "-" + this.names.incrementAndGet();
+		Thread thread = new Thread(null, work, name, 0, false);
 		thread.setDaemon(true);
 		thread.setPriority(Thread.NORM_PRIORITY);
 		thread.setContextClassLoader(this.pool.contextClassLoader());

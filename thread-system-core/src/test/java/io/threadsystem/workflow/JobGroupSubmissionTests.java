@@ -1,0 +1,126 @@
+package io.threadsystem.workflow;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.threadsystem.job.Job;
+import io.threadsystem.job.QueueFullException;
+import io.threadsystem.pool.Blocker;
+import io.threadsystem.pool.Caller;
+import io.threadsystem.pool.PriorityPool;
+import io.threadsystem.pool.QueueFullPolicy;
+import io.threadsystem.pool.TestPools;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/** How jobs get into a group, and when they are told of. */
+@Timeout(60)
+class JobGroupSubmissionTests {
+
+	@RegisterExtension
+	final TestPools pools = new TestPools();
+
+	@Test
+	void aJobThatAClosingGroupRefusesNeverRuns() throws Exception {
+		PriorityPool pool = this.pools.ofWorkers(3);
+		JobGroup group = JobGroup.on(pool, "closing");
+		Blocker blocker = Blocker.of(group.job("blocker"));
+		Caller<Void> closing = Caller.blocked(() -> {
+			group.close();
+			return null;
+		});
+		AtomicInteger ran = new AtomicInteger();
+		for (int tries = 0; tries < 2_000; tries++) {
+			assertThatIllegalStateException().isThrownBy(() -> group.job("late").submit(ran::incrementAndGet));
+		}
+		blocker.release();
+		closing.result();
+		pool.awaitIdle(TestPools.LONG);
+		assertThat(ran).hasValue(0);
+		assertThat(pool.snapshot().submitted()).isOne();
+	}
+
+	@Test
+	void aRefusedJobIsNoMember() {
+		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(1).queueFull(QueueFullPolicy.REJECT));
+		JobGroup group = JobGroup.on(pool, "full").failFast();
+		Blocker blocker = Blocker.of(group.job("blocker"));
+		group.submit(() -> "waits");
+		assertThatExceptionOfType(QueueFullException.class).isThrownBy(() -> group.submit(() -> "refused"));
+		blocker.release();
+		group.close();
+		assertThat(group.statistics().total()).isEqualTo(2);
+		assertThat(group.statistics().completed()).isEqualTo(2);
+		assertThat(group.firstFailure()).isEmpty();
+	}
+
+	@Test
+	void closingWaitsForASubmitterThatWaitsForASlot() throws Exception {
+		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(1));
+		JobGroup group = JobGroup.on(pool, "slow");
+		Blocker blocker = Blocker.on(pool);
+		pool.submit(() -> "takes the slot");
+		Caller<Job<String>> submitter = Caller.blocked(() -> group.submit(() -> "done"));
+		Caller<Void> closing = Caller.blocked(() -> {
+			group.close();
+			return null;
+		});
+		blocker.release();
+		closing.result();
+		assertThat(submitter.result().get()).isEqualTo("done");
+		assertThat(group.statistics().completed()).isOne();
+	}
+
+	@Test
+	void aJobThatRunsInItsSubmitterAndAwaitsItsGroupFails() throws Exception {
+		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(1));
+		JobGroup group = JobGroup.on(pool, "own");
+		Job<Throwable> outer = pool.submit(() -> {
+			pool.submit(() -> "takes the slot");
+			return TestPools.failureOf(group.submit(() -> group.await(TestPools.LONG)));
+		});
+		assertThat(outer.get()).isInstanceOf(IllegalStateException.class).hasMessageContaining("would wait for itself");
+	}
+
+	@Test
+	void awaitReturnsAfterTheLastCallOfTheListener() throws Exception {
+		PriorityPool pool = this.pools.ofWorkers(2);
+		for (int round = 0; round < 20_000; round++) {
+			AtomicLong done = new AtomicLong();
+			JobGroup group = JobGroup.on(pool, "told").onProgress((ended, total) -> done.set(ended));
+			group.submit(() -> "a");
+			group.submit(() -> "b");
+			group.await();
+			assertThat(done).as("round %s", round).hasValue(2);
+		}
+	}
+
+	@Test
+	void aGroupOfAnotherPoolIsAwaitedByAJobWhileOneSubmitsToIt() throws Exception {
+		PriorityPool pool = this.pools.ofWorkers(1);
+		PriorityPool other = this.pools.of((settings) -> settings.queueCapacity(1));
+		Blocker blocker = Blocker.on(other);
+		other.submit(() -> "takes the slot");
+		JobGroup group = JobGroup.on(other, "elsewhere");
+		Caller<Job<String>> submitter = Caller.blocked(() -> group.submit(() -> "done"));
+		CountDownLatch awaiting = new CountDownLatch(1);
+		Job<List<Boolean>> outer = pool.submit(() -> {
+			boolean early = group.await(Duration.ofMillis(5));
+			awaiting.countDown();
+			return List.of(early, group.await(TestPools.LONG));
+		});
+		awaiting.await();
+		blocker.release();
+		assertThat(outer.get()).containsExactly(false, true);
+		assertThat(submitter.result().get()).isEqualTo("done");
+	}
+
+}
