@@ -2,6 +2,7 @@ package io.threadsystem.benchmarks;
 
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,6 +14,7 @@ import io.threadsystem.pool.PriorityPool;
 import io.threadsystem.workflow.JobGraph;
 import io.threadsystem.workflow.JobGraphBuilder;
 import io.threadsystem.workflow.JobGraphRun;
+import io.threadsystem.workflow.JobGraphTask;
 
 /**
  * How long it takes to build, submit and run graphs of different sizes, and how many
@@ -48,14 +50,44 @@ public final class GraphBenchmark {
 			for (int size : SIZES) {
 				measure(size, pool).print(size);
 			}
+			System.out.println("Nanoseconds for each job, from when the first one fails or the run is cancelled");
+			for (int size : SIZES) {
+				System.out.printf("%,10d %8d failed %8d cancelled%n", size, failing(size, pool) / size,
+						cancelling(size, pool) / size);
+			}
 			map(pool);
 		}
+	}
+
+	/** A first job on which all others depend fails, so none of them runs. */
+	private static long failing(int size, PriorityPool pool) {
+		CountDownLatch accepted = new CountDownLatch(1);
+		AtomicLong failed = new AtomicLong();
+		JobGraphRun run = build(size, (first) -> {
+			accepted.await();
+			failed.set(System.nanoTime());
+			throw new IllegalStateException("the first one fails");
+		}).submit(pool);
+		accepted.countDown();
+		run.handle((result, failure) -> failure).join();
+		return System.nanoTime() - failed.get();
+	}
+
+	private static long cancelling(int size, PriorityPool pool) {
+		CountDownLatch never = new CountDownLatch(1);
+		JobGraphRun run = build(size, (first) -> {
+			never.await();
+			return null;
+		}).submit(pool);
+		long start = System.nanoTime();
+		run.cancel(true);
+		return System.nanoTime() - start;
 	}
 
 	private static Figures measure(int size, PriorityPool pool) {
 		System.gc();
 		long start = System.nanoTime();
-		JobGraph graph = build(size);
+		JobGraph graph = build(size, (run) -> null);
 		long built = System.nanoTime();
 		JobGraphRun run = graph.submit(pool);
 		long submitted = System.nanoTime();
@@ -64,11 +96,11 @@ public final class GraphBenchmark {
 		return new Figures(built - start, submitted - built, ended - submitted, futures(size));
 	}
 
-	private static JobGraph build(int size) {
+	private static JobGraph build(int size, JobGraphTask<?> first) {
 		Random random = new Random(42);
 		JobGraphBuilder builder = JobGraph.named("benchmark");
 		for (int job = 0; job < size; job++) {
-			builder.job("job" + job, (run) -> null);
+			builder.job("job" + job, (job == 0) ? first : (run) -> null);
 			for (int dependency = 0; dependency < DEPENDENCIES && job > 0; dependency++) {
 				builder.after("job" + before(job, random));
 			}
