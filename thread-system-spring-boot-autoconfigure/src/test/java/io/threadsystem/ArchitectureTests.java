@@ -70,8 +70,9 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void eventsDependOnJobsOnly() {
-		onlyDependsOn("io.threadsystem.event..", "io.threadsystem.event..", "io.threadsystem.job..");
+	void eventsDependOnTheEngineTheAnnotationsAndWhatRunsMethodsOnly() {
+		onlyDependsOn("io.threadsystem.event..", "io.threadsystem.event..", "io.threadsystem.annotation..",
+				"io.threadsystem.aop..", "io.threadsystem.job..", "io.threadsystem.pool..");
 	}
 
 	@Test

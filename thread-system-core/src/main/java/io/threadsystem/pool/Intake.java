@@ -51,6 +51,8 @@ final class Intake {
 
 	private final Door door;
 
+	private final Watermarks watermarks;
+
 	private final AtomicLong outside = new AtomicLong();
 
 	/** Accepted jobs that wait for others. */
@@ -64,6 +66,7 @@ final class Intake {
 		this.timekeeper = timekeeper;
 		this.admission = new Admission(pool.settings().queueCapacity());
 		this.door = new Door(this.admission, this::enterLane);
+		this.watermarks = new Watermarks(pool, this.admission);
 	}
 
 	/**
@@ -106,12 +109,10 @@ final class Intake {
 			jobs.forEach(this::addToLane);
 		}
 		else if (this.admission.isClosed()) {
-			refuseFrom(0, jobs);
-			throw closed();
+			refuseAll(jobs, closed());
 		}
 		else if (this.pool.settings().queueFull() == QueueFullPolicy.REJECT) {
-			refuseFrom(0, jobs);
-			throw full("has no room for " + jobs.size() + " jobs at once", null);
+			refuseAll(jobs, full("has no room for " + jobs.size() + " jobs at once", null));
 		}
 		else {
 			acceptOneByOne(jobs);
@@ -126,19 +127,25 @@ final class Intake {
 				accepted++;
 			}
 		}
+		catch (RejectedExecutionException ex) {
+			refuseFrom(accepted + 1, jobs, ex);
+			throw ex;
+		}
 		finally {
-			if (accepted < jobs.size()) {
-				refuseFrom(accepted + 1, jobs);
-				for (int last = accepted - 1; last >= 0; last--) {
-					jobs.get(last).stop(BATCH_REFUSED);
-				}
+			for (int last = accepted - 1; last >= 0 && accepted < jobs.size(); last--) {
+				jobs.get(last).stop(BATCH_REFUSED);
 			}
 		}
 	}
 
+	private void refuseAll(List<? extends PoolJob<?>> jobs, RejectedExecutionException reason) {
+		refuseFrom(0, jobs, reason);
+		throw reason;
+	}
+
 	/** Counts as rejected what is not handed in any more, as it belongs to the others. */
-	private void refuseFrom(int first, List<? extends PoolJob<?>> jobs) {
-		jobs.subList(first, jobs.size()).forEach((job) -> this.counters.rejected(job.level()));
+	private void refuseFrom(int first, List<? extends PoolJob<?>> jobs, RejectedExecutionException reason) {
+		jobs.subList(first, jobs.size()).forEach((job) -> refused(job, reason));
 	}
 
 	private void mayReturn(StatefulJob<?> job) {
@@ -267,8 +274,15 @@ final class Intake {
 	}
 
 	private void refuse(PoolJob<?> job, RejectedExecutionException reason) {
-		this.counters.rejected(job.level());
+		refused(job, reason);
 		throw reason;
+	}
+
+	private void refused(PoolJob<?> job, RejectedExecutionException reason) {
+		this.counters.rejected(job.level());
+		if (this.pool.listeners().followsJobs()) {
+			this.pool.listeners().jobRejected(job, reason);
+		}
 	}
 
 	private PoolClosedException closed() {
@@ -383,6 +397,12 @@ final class Intake {
 	private void giveSlotBack() {
 		this.admission.leave();
 		this.door.admit();
+		this.watermarks.drained();
+	}
+
+	/** A job was submitted, and somebody wants to know how full the queue is. */
+	void watchQueue() {
+		this.watermarks.filled();
 	}
 
 	private void leftOutside() {
@@ -430,6 +450,7 @@ final class Intake {
 		this.admission.resize(capacity);
 		this.door.admit();
 		wakeSubmitters();
+		this.watermarks.drained();
 	}
 
 	/** Lets those who wait look at the settings, and at whether the pool is closed. */

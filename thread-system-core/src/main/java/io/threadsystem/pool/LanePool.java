@@ -138,7 +138,15 @@ final class LanePool implements PriorityPool {
 			Collection<? extends Callable<T>> tasks) {
 		JobOptions options = this.defaults;
 		List<PoolJob<T>> jobs = tasks.stream().map((task) -> this.<T>newJob(priority, task, options)).toList();
+		boolean followed = this.listeners.followsJobs();
+		if (followed) {
+			jobs.forEach(this.listeners::jobOffered);
+		}
 		this.intake.acceptAll(jobs);
+		if (followed) {
+			jobs.forEach(this.listeners::jobSubmitted);
+			this.intake.watchQueue();
+		}
 		return List.copyOf(jobs);
 	}
 
@@ -179,7 +187,15 @@ final class LanePool implements PriorityPool {
 	}
 
 	<T extends @Nullable Object> PoolJob<T> accept(PoolJob<T> job) {
+		boolean followed = this.listeners.followsJobs();
+		if (followed) {
+			this.listeners.jobOffered(job);
+		}
 		this.intake.accept(job);
+		if (followed) {
+			this.listeners.jobSubmitted(job);
+			this.intake.watchQueue();
+		}
 		return job;
 	}
 
@@ -366,13 +382,20 @@ final class LanePool implements PriorityPool {
 	}
 
 	@Override
-	public synchronized void reconfigure(PoolSettings settings) {
+	public void reconfigure(PoolSettings settings) {
+		PoolSettings before = change(Objects.requireNonNull(settings, "settings must not be null"));
+		this.listeners.reconfigured(before, settings);
+	}
+
+	private synchronized PoolSettings change(PoolSettings settings) {
+		PoolSettings before = this.settings;
 		this.defaults = JobOptions.defaults(settings);
 		this.settings = settings;
 		this.intake.resize(settings.queueCapacity());
 		callWorkers();
 		this.crew.wakeAll();
 		this.timekeeper.wake();
+		return before;
 	}
 
 	@Override

@@ -2,9 +2,13 @@ package io.threadsystem.pool;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 
 import io.threadsystem.job.Job;
 import io.threadsystem.job.JobFailure;
+import io.threadsystem.job.JobState;
+import org.jspecify.annotations.Nullable;
 
 /** The listeners of a pool as one, which never throws. */
 final class Listeners implements PoolListener {
@@ -19,6 +23,8 @@ final class Listeners implements PoolListener {
 		return this.listeners.length > 0;
 	}
 
+	// Each job
+
 	@Override
 	public void jobStarted(Job<?> job, long waitedNanos) {
 		for (PoolListener listener : this.listeners) {
@@ -26,7 +32,7 @@ final class Listeners implements PoolListener {
 				listener.jobStarted(job, waitedNanos);
 			}
 			catch (Throwable ex) {
-				FailureLog.error("A listener of a pool failed on the start of job '" + job.name() + "'", ex);
+				failed("the start", job, ex);
 			}
 		}
 	}
@@ -38,7 +44,7 @@ final class Listeners implements PoolListener {
 				listener.jobEnded(job, executionNanos, outcome);
 			}
 			catch (Throwable ex) {
-				FailureLog.error("A listener of a pool failed on the end of job '" + job.name() + "'", ex);
+				failed("the end of an attempt", job, ex);
 			}
 		}
 	}
@@ -50,7 +56,98 @@ final class Listeners implements PoolListener {
 				listener.jobRetried(job, failure, delay);
 			}
 			catch (Throwable ex) {
-				FailureLog.error("A listener of a pool failed on the retry of job '" + job.name() + "'", ex);
+				failed("the retry", job, ex);
+			}
+		}
+	}
+
+	// Where somebody follows them
+
+	@Override
+	public boolean followsJobs() {
+		for (PoolListener listener : this.listeners) {
+			if (follows(listener)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static boolean follows(PoolListener listener) {
+		try {
+			return listener.followsJobs();
+		}
+		catch (Throwable ex) {
+			FailureLog.error("A listener of a pool failed on the question whether it follows jobs", ex);
+			return false;
+		}
+	}
+
+	@Override
+	public void jobOffered(Job<?> job) {
+		tell("the submission", job, (listener) -> listener.jobOffered(job));
+	}
+
+	@Override
+	public void jobSubmitted(Job<?> job) {
+		tell("the submission", job, (listener) -> listener.jobSubmitted(job));
+	}
+
+	@Override
+	public void jobRejected(Job<?> job, RejectedExecutionException reason) {
+		tell("the rejection", job, (listener) -> listener.jobRejected(job, reason));
+	}
+
+	@Override
+	public void jobDone(Job<?> job, JobState state, @Nullable Throwable failure) {
+		tell("the end", job, (listener) -> listener.jobDone(job, state, failure));
+	}
+
+	private void tell(String what, Job<?> job, Consumer<PoolListener> call) {
+		for (PoolListener listener : this.listeners) {
+			try {
+				if (follows(listener)) {
+					call.accept(listener);
+				}
+			}
+			catch (Throwable ex) {
+				failed(what, job, ex);
+			}
+		}
+	}
+
+	private static void failed(String what, Job<?> job, Throwable failure) {
+		FailureLog.error("A listener of a pool failed on " + what + " of job '" + job.name() + "'", failure);
+	}
+
+	// The pool
+
+	@Override
+	public void queueChanged(boolean saturated, int queued, int capacity) {
+		tellOfPool("a change of the queue", (listener) -> {
+			if (follows(listener)) {
+				listener.queueChanged(saturated, queued, capacity);
+			}
+		});
+	}
+
+	@Override
+	public void workerStuck(WorkerSnapshot worker, List<StackTraceElement> stack) {
+		tellOfPool("a worker that is stuck", (listener) -> listener.workerStuck(worker, stack));
+	}
+
+	@Override
+	public void reconfigured(PoolSettings before, PoolSettings now) {
+		tellOfPool("a change of the settings", (listener) -> listener.reconfigured(before, now));
+	}
+
+	private void tellOfPool(String what, Consumer<PoolListener> call) {
+		for (PoolListener listener : this.listeners) {
+			try {
+				call.accept(listener);
+			}
+			catch (Throwable ex) {
+				FailureLog.error("A listener of a pool failed on " + what, ex);
 			}
 		}
 	}

@@ -1,22 +1,30 @@
 package io.threadsystem.pool;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 
 import io.threadsystem.job.Job;
 import io.threadsystem.job.JobFailure;
+import io.threadsystem.job.JobState;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Told by the workers of a pool about the jobs that they run. Calls come from several
- * threads at once, on the worker, between jobs, so an implementation must be quick and
- * safe for use by several threads. What it throws is logged and harms no job. Submitters
- * never call it.
+ * Told of what happens in a pool. Calls come from several threads at once, on the thread
+ * where it happens: a worker between jobs, one that submits or cancels, or, where the
+ * pool itself ends a job, one of its own for that. So an implementation must be quick and
+ * safe for use by several threads. What it throws is logged and harms no job.
+ *
+ * <p>
+ * Of the single jobs, {@link #jobStarted}, {@link #jobEnded} and {@link #jobRetried} are
+ * always told; the others only as long as {@link #followsJobs()} says so.
  *
  * @since 0.1.0
  */
 public interface PoolListener {
 
 	/**
-	 * An attempt of a job begins.
+	 * An attempt of a job begins. On the worker.
 	 * @param job the job
 	 * @param waitedNanos how long it waited for a worker, in nanoseconds
 	 */
@@ -25,7 +33,7 @@ public interface PoolListener {
 
 	/**
 	 * An attempt of a job has ended; where the outcome is not a cancellation or a
-	 * timeout, the job itself is not done yet.
+	 * timeout, the job itself is not done yet. On the worker.
 	 * @param job the job
 	 * @param executionNanos how long the worker was busy with it, in nanoseconds
 	 * @param outcome how it ended
@@ -35,12 +43,84 @@ public interface PoolListener {
 
 	/**
 	 * An attempt of a job has failed and is to be followed by another one. Called after
-	 * {@link #jobEnded}, before the next attempt can start.
+	 * {@link #jobEnded}, before the next attempt can start. On the worker.
 	 * @param job the job
 	 * @param failure the failed attempt
 	 * @param delay the time until the job goes to the end of its lane again
 	 */
 	default void jobRetried(Job<?> job, JobFailure failure, Duration delay) {
+	}
+
+	/**
+	 * Whether the methods below that are about jobs and about the queue are to be called
+	 * now. Asked several times a job, so that those whom nobody wants cost next to
+	 * nothing.
+	 * @return {@code true} to be called
+	 */
+	default boolean followsJobs() {
+		return false;
+	}
+
+	/**
+	 * A job is handed to the pool, which may accept it or not, and has not started. On
+	 * the submitting thread.
+	 * @param job the job
+	 */
+	default void jobOffered(Job<?> job) {
+	}
+
+	/**
+	 * A job was accepted; it may have started, or even ended, meanwhile. On the
+	 * submitting thread.
+	 * @param job the job
+	 */
+	default void jobSubmitted(Job<?> job) {
+	}
+
+	/**
+	 * A job was not accepted. On the submitting thread.
+	 * @param job the job
+	 * @param reason what is thrown to its submitter
+	 */
+	default void jobRejected(Job<?> job, RejectedExecutionException reason) {
+	}
+
+	/**
+	 * A job has reached its final state, once for each that was accepted; its future is
+	 * about to be completed. On the thread that ends it; where that is the pool itself,
+	 * by a timeout or a shutdown, on one for code of others.
+	 * @param job the job
+	 * @param state the final state
+	 * @param failure why it failed or was cancelled, {@code null} if it has completed
+	 */
+	default void jobDone(Job<?> job, JobState state, @Nullable Throwable failure) {
+	}
+
+	/**
+	 * The queue has become fuller than the upper mark, or emptier than the lower one
+	 * after that. In this order, one call at a time, on a thread of the pool.
+	 * @param saturated whether it has become fuller
+	 * @param queued jobs in the queue, at about this time
+	 * @param capacity the most that it may hold
+	 */
+	default void queueChanged(boolean saturated, int queued, int capacity) {
+	}
+
+	/**
+	 * A worker has been busy with one attempt of a job for longer than
+	 * {@link PoolSettings#stuckAfter()}. Once for that attempt, on a thread of the pool.
+	 * @param worker the worker, and the job
+	 * @param stack where it is
+	 */
+	default void workerStuck(WorkerSnapshot worker, List<StackTraceElement> stack) {
+	}
+
+	/**
+	 * The pool has got other settings. On the thread that has changed them.
+	 * @param before the settings before
+	 * @param now the settings now
+	 */
+	default void reconfigured(PoolSettings before, PoolSettings now) {
 	}
 
 }

@@ -202,9 +202,12 @@ abstract class StoppableJob<T extends @Nullable Object> extends StatefulJob<T> {
 				described() + " waited for a worker for longer than its queue-timeout of " + Duration.ofNanos(limit)));
 	}
 
-	/** Fails a job that is outside of the queue, and cannot run. */
+	/**
+	 * Fails a job that is outside of the queue, and cannot run. Where its token is
+	 * cancelled, which may be why others have not completed, it is cancelled as they are.
+	 */
 	final void failUnstarted(Throwable cause) {
-		if (state() == DELAYED) {
+		if (state() == DELAYED && !isCalledOff()) {
 			failWaiting(DELAYED, this.pool.now(), false, cause);
 		}
 	}
@@ -357,6 +360,9 @@ abstract class StoppableJob<T extends @Nullable Object> extends StatefulJob<T> {
 
 	@SuppressWarnings({ "unchecked", "NullAway" }) // null where T says so
 	private void complete(JobState end, @Nullable Object result, @Nullable Throwable cause) {
+		if (this.pool.listeners().followsJobs()) {
+			this.pool.listeners().jobDone(this, end, cause);
+		}
 		if (cause == null) {
 			succeed((T) result);
 		}
@@ -397,11 +403,11 @@ abstract class StoppableJob<T extends @Nullable Object> extends StatefulJob<T> {
 	// What can be seen
 
 	/**
-	 * Whether ending this job runs code of others: stages that follow it, or callbacks of
-	 * its token.
+	 * Whether ending this job runs code of others: stages that follow it, callbacks of
+	 * its token, or listeners of the pool.
 	 */
 	private boolean isFollowed() {
-		return getNumberOfDependents() > 0 || existingToken() != null;
+		return getNumberOfDependents() > 0 || existingToken() != null || this.pool.listeners().followsJobs();
 	}
 
 	/**

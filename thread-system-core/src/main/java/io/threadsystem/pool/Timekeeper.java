@@ -367,6 +367,14 @@ final class Timekeeper implements Runnable {
 					"Worker '{}' of pool '{}' has been busy with job '{}' for {}, longer than stuck-after. It is at:{}",
 					worker.thread().getName(), Timekeeper.this.pool.name(), job.name(), job.executionTime(),
 					lines(stack));
+			tellStuck(worker.snapshot(this.stuckAfter), List.of(stack));
+		}
+
+		private void tellStuck(WorkerSnapshot worker, List<StackTraceElement> stack) {
+			Listeners listeners = Timekeeper.this.pool.listeners();
+			if (listeners.isPresent() && worker.job() != null) {
+				Timekeeper.this.pool.callbacks().run(() -> listeners.workerStuck(worker, stack));
+			}
 		}
 
 		private static boolean isReported(Worker worker, PoolJob<?> job) {

@@ -20,9 +20,12 @@ final class JobCall implements Callable<@Nullable Object> {
 
 	private final MethodInvocation invocation;
 
-	JobCall(JobTemplate template, MethodInvocation invocation) {
+	private final @Nullable JobCallScope scope;
+
+	JobCall(JobTemplate template, MethodInvocation invocation, @Nullable JobCallScope scope) {
 		this.template = template;
 		this.invocation = invocation;
+		this.scope = scope;
 	}
 
 	@Nullable Object[] arguments() {
@@ -36,7 +39,7 @@ final class JobCall implements Callable<@Nullable Object> {
 
 	/** Submits a job that runs this call inside of another task. */
 	Job<@Nullable Object> submit(Callable<@Nullable Object> around) {
-		return this.template.submit(arguments(), around, recovery());
+		return this.template.submit(arguments(), around, recovery(), this.scope);
 	}
 
 	/**

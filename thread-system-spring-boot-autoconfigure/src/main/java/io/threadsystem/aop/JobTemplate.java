@@ -83,8 +83,11 @@ final class JobTemplate {
 	}
 
 	Job<@Nullable Object> submit(@Nullable Object[] arguments, Callable<@Nullable Object> task,
-			@Nullable Function<Throwable, @Nullable Object> recovery) {
+			@Nullable Function<Throwable, @Nullable Object> recovery, @Nullable JobCallScope scope) {
 		JobBuilder builder = pool().job(this.settings.name()).priority(priority(arguments));
+		if (scope != null) {
+			apply(scope, builder);
+		}
 		if (this.settings.timeout() != null) {
 			builder.timeout(this.settings.timeout());
 		}
@@ -95,6 +98,13 @@ final class JobTemplate {
 			builder.retry(this.retry.policy());
 		}
 		return (recovery != null) ? builder.submit(task, recovery) : builder.submit(task);
+	}
+
+	private static void apply(JobCallScope scope, JobBuilder builder) {
+		builder.onSubmit(scope.holder()::accept);
+		if (scope.priority() != null) {
+			builder.priority(scope.priority());
+		}
 	}
 
 	private Priority priority(@Nullable Object[] arguments) {

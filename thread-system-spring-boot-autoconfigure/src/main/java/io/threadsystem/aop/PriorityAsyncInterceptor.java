@@ -26,16 +26,26 @@ final class PriorityAsyncInterceptor implements MethodInterceptor {
 		Object target = invocation.getThis();
 		JobTemplate template = this.templates.get(invocation.getMethod(),
 				(target != null) ? target.getClass() : invocation.getMethod().getDeclaringClass());
+		JobCallScope scope = JobCallScope.take();
 		return switch (template.jobReturn().kind()) {
 			case NOTHING -> {
-				new VoidCall(template, new JobCall(template, invocation), this.voidFailures).submit();
+				submit(template, new JobCall(template, invocation, scope), scope != null);
 				yield null;
 			}
-			case FUTURE -> new JobCall(template, invocation).submit();
+			case FUTURE -> new JobCall(template, invocation, scope).submit();
 			// an invocation can go on once, but a publisher may have many subscribers
 			case REACTIVE -> ReactorJobs.publisher(Objects.requireNonNull(template.jobReturn().adapter()), template,
-					() -> new JobCall(template, JobCall.copy(invocation)).submit());
+					() -> new JobCall(template, JobCall.copy(invocation), scope).submit());
 		};
+	}
+
+	private void submit(JobTemplate template, JobCall call, boolean held) {
+		if (held) {
+			call.submit();
+		}
+		else {
+			new VoidCall(template, call, this.voidFailures).submit();
+		}
 	}
 
 }

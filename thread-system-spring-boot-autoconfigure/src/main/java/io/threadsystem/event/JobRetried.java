@@ -6,10 +6,8 @@ import java.time.Instant;
 import io.threadsystem.job.Priority;
 
 /**
- * Event: an attempt of a job has failed, and another one follows. An ordinary event of
- * the application, for its {@code @EventListener} methods. They are called on the worker,
- * which runs no other job meanwhile, so they should be quick; what they throw is logged
- * and harms no job.
+ * Event: an attempt of a job has failed, and another one follows. Published on the
+ * worker.
  *
  * @param id the number of the job
  * @param name the name of the job
@@ -22,5 +20,5 @@ import io.threadsystem.job.Priority;
  * @since 0.1.0
  */
 public record JobRetried(long id, String name, String pool, Priority priority, int attempt, Throwable failure,
-		Duration delay, Instant time) {
+		Duration delay, Instant time) implements JobEvent {
 }

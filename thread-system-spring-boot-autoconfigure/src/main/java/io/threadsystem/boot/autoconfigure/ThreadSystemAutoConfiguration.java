@@ -14,7 +14,6 @@ import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -37,8 +36,7 @@ import org.springframework.core.task.TaskDecorator;
  *
  * <p>
  * The retry policies of {@code thread-system.retry} are found through the
- * {@link RetryPolicyLocator} bean. Each retry of a pool's job is published to the
- * application's listeners as a {@link io.threadsystem.event.JobRetried}.
+ * {@link RetryPolicyLocator} bean.
  *
  * <p>
  * The views are hidden from injection by type and from Spring Boot's conditions, but not
@@ -78,11 +76,6 @@ public final class ThreadSystemAutoConfiguration {
 	RetryPolicyLocator threadSystemRetryPolicyLocator(ListableBeanFactory beanFactory,
 			ThreadSystemProperties properties) {
 		return new BeanFactoryRetryPolicyLocator(beanFactory, ConfiguredRetries.policies(properties));
-	}
-
-	@Bean
-	PoolBuilderCustomizer threadSystemJobEvents(ApplicationEventPublisher publisher) {
-		return (pool, builder) -> builder.listener(new JobEventPublisher(pool, publisher));
 	}
 
 }
