@@ -1,5 +1,6 @@
 package io.threadsystem.aop;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
@@ -41,7 +42,13 @@ record JobMethod(Method method, Class<?> beanClass, MergedAnnotation<PriorityAsy
 	}
 
 	InvalidJobMethodException invalid(String reason, String remedy) {
-		return new InvalidJobMethodException(this.method, reason, remedy);
+		return new InvalidJobMethodException(written(this.annotation), this.method, reason, remedy);
+	}
+
+	/** The annotation that stands in the code, which may only have ours on it. */
+	@SuppressWarnings("unchecked")
+	static Class<? extends Annotation> written(MergedAnnotation<PriorityAsync> annotation) {
+		return (Class<? extends Annotation>) annotation.getRoot().getType();
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.threadsystem.aop;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -108,7 +109,7 @@ final class JobMethodFinder {
 	private JobMethod explicit(Method method, Class<?> beanClass, MergedAnnotation<PriorityAsync> annotation) {
 		JobReturn jobReturn = JobReturn.of(returnType(method, beanClass));
 		if (jobReturn == null) {
-			throw refuseReturnType(method, returnType(method, beanClass));
+			throw refuseReturnType(JobMethod.written(annotation), method, returnType(method, beanClass));
 		}
 		return create(method, beanClass, annotation, true, jobReturn);
 	}
@@ -154,13 +155,14 @@ final class JobMethodFinder {
 		return found;
 	}
 
-	private static InvalidJobMethodException refuseReturnType(Method method, Class<?> type) {
+	private static InvalidJobMethodException refuseReturnType(Class<? extends Annotation> written, Method method,
+			Class<?> type) {
 		if (JobReturn.isStream(type)) {
-			return new InvalidJobMethodException(method,
+			return new InvalidJobMethodException(written, method,
 					"It returns " + type.getName() + ", a stream of any number of values, but a job has one result.",
 					"Return a type of at most one value, such as Mono<List<…>>.");
 		}
-		return new InvalidJobMethodException(method,
+		return new InvalidJobMethodException(written, method,
 				"It returns " + type.getName() + ", which its caller cannot get before the job has ended.",
 				"Return void, Future, CompletionStage, CompletableFuture, Job, or Mono where Reactor is present; "
 						+ "or remove the annotation.");

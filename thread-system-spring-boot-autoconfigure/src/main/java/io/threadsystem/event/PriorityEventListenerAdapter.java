@@ -1,9 +1,11 @@
 package io.threadsystem.event;
 
 import java.lang.reflect.Method;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 
 import io.threadsystem.aop.JobCallScope;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +20,9 @@ final class PriorityEventListenerAdapter extends ApplicationListenerMethodAdapte
 
 	private static final Logger logger = LoggerFactory.getLogger(EventBus.class);
 
+	/** Set while the thread tells of an event whose publisher holds the jobs. */
+	private static final ThreadLocal<@Nullable Boolean> HELD = new ThreadLocal<>();
+
 	PriorityEventListenerAdapter(String beanName, Class<?> targetClass, Method method) {
 		super(beanName, targetClass, method);
 	}
@@ -30,10 +35,31 @@ final class PriorityEventListenerAdapter extends ApplicationListenerMethodAdapte
 			return;
 		}
 		try {
-			JobCallScope.run(publication.priority(), publication::add, () -> super.processEvent(event));
+			JobCallScope.run(publication.priority(), publication::add, () -> processHeld(event));
 		}
 		catch (RuntimeException ex) {
 			publication.failed(ex);
+		}
+	}
+
+	private void processHeld(ApplicationEvent event) {
+		HELD.set(Boolean.TRUE);
+		try {
+			super.processEvent(event);
+		}
+		finally {
+			HELD.remove();
+		}
+	}
+
+	/** The failure of a future is told to its holder, and to nobody else. */
+	@Override
+	protected void handleResult(Object result) {
+		if (HELD.get() != null && result instanceof CompletionStage<?> stage) {
+			super.handleResult(stage.exceptionally((failure) -> null));
+		}
+		else {
+			super.handleResult(result);
 		}
 	}
 

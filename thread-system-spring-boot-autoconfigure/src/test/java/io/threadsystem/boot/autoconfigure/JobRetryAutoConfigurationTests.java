@@ -38,8 +38,8 @@ class JobRetryAutoConfigurationTests {
 	private static final Duration SOON = Duration.ofSeconds(10);
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
-		.withConfiguration(
-				AutoConfigurations.of(PriorityAsyncAutoConfiguration.class, ThreadSystemAutoConfiguration.class))
+		.withConfiguration(AutoConfigurations.of(PriorityAsyncAutoConfiguration.class,
+				ThreadSystemAutoConfiguration.class, ThreadSystemEventAutoConfiguration.class))
 		.withPropertyValues("thread-system.pools.main.max-workers=2");
 
 	// Policies that have names
