@@ -93,6 +93,7 @@ public abstract class JobContext {
 	 * is not left when the time is over
 	 * @return whether it is done
 	 * @throws InterruptedException if the calling thread is interrupted
+	 * @throws IllegalStateException if the calling thread does not run the job
 	 */
 	public abstract boolean await(Awaited awaited, long nanos) throws InterruptedException;
 

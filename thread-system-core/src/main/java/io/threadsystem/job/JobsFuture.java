@@ -1,5 +1,6 @@
 package io.threadsystem.job;
 
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -80,9 +81,13 @@ public abstract class JobsFuture<T extends @Nullable Object> extends Completable
 	}
 
 	private void awaitInJob(long nanos) throws InterruptedException {
-		JobContext context = isDone() ? null : JobContext.find().orElse(null);
-		if (context != null) {
-			context.await(new Whole(), nanos);
+		if (isDone()) {
+			return;
+		}
+		Consequences.catchUp();
+		Optional<JobContext> context = JobContext.find();
+		if (context.isPresent()) {
+			context.get().await(new Whole(), nanos);
 		}
 	}
 

@@ -27,19 +27,18 @@ final class InputMapping<I extends @Nullable Object, R extends @Nullable Object>
 	 * what it sees of them is what the one before it has seen. 'wanted' counts those that
 	 * may be taken and have not been: who raises it sets 'taking', if nobody has, and
 	 * takes until it is 0. One who finds 'taking' set leaves his to that thread, which
-	 * looks at 'wanted' again after it has cleared the flag. The caller takes the first
-	 * window, and clears the flag before the last job of that is submitted: so there is a
-	 * job yet to end, on whose worker the taking goes on, and the caller is never held
-	 * up. Where a job does not end on a worker, a thread of the pool for that takes the
-	 * next input: neither one who cancels nor the timekeeper's callbacks have to wait for
-	 * a slow source.
+	 * looks at 'wanted' again after it has cleared the flag. The caller, the 'starter',
+	 * takes the first window, and leaves what jobs that have ended meanwhile want to
+	 * another thread: it is never held up by more. Where a job does not end on its
+	 * worker, a thread of the pool for that takes the next input: neither one who cancels
+	 * nor the callbacks of the timekeeper have to wait for a slow source.
 	 *
 	 * 'open' counts the jobs that have not ended, and one more as long as inputs may
 	 * come; who brings it to 0 completes this future.
 	 *
-	 * A job is in 'unfinished' before the one who submits it looks at 'stopped'; one who
-	 * stops sets that before cancelling what is there. So no job is left out. The lock of
-	 * 'results' guards the results and the failure.
+	 * A job that was accepted is in 'unfinished' before the one who submits it looks at
+	 * 'stopped'; one who stops sets that before cancelling what is there. So no job is
+	 * left out. The lock of 'results' guards the results and the failure.
 	 */
 
 	private static final int MOST_SUPPRESSED = 100;
@@ -57,6 +56,9 @@ final class InputMapping<I extends @Nullable Object, R extends @Nullable Object>
 	private final Runnable onEnd;
 
 	private final AtomicLong wanted = new AtomicLong();
+
+	/** The thread that takes the first window, as long as it does. */
+	private volatile @Nullable Thread starter;
 
 	/** Set by the caller at first. */
 	private final AtomicBoolean taking = new AtomicBoolean(true);
@@ -97,24 +99,34 @@ final class InputMapping<I extends @Nullable Object, R extends @Nullable Object>
 
 	InputMapping<I, R> start() {
 		int window = this.settings.windowFor(this.pool.settings());
+		this.starter = Thread.currentThread();
 		for (int taken = 1; taken < window && !this.exhausted; taken++) {
 			submit(take());
 		}
 		Taken<I> last = take();
 		this.taking.set(false);
 		submit(last);
+		this.starter = null;
+		if (this.wanted.get() > 0) {
+			this.pool.sources().run(this::takeWanted);
+		}
 		return this;
 	}
 
-	/** One more input may be taken. */
-	private void want() {
+	/** One more input may be taken, as a job has ended. */
+	private void want(PoolJob<R> ended) {
 		this.wanted.incrementAndGet();
-		if (this.closed || this.pool.currentWorker() != null) {
+		if (this.closed || isOnWorkerOf(ended)) {
 			takeWanted();
 		}
-		else if (!this.taking.get()) {
+		else if (!this.taking.get() && this.starter == null) {
 			this.pool.sources().run(this::takeWanted);
 		}
+	}
+
+	private boolean isOnWorkerOf(PoolJob<R> job) {
+		Worker worker = this.pool.currentWorker();
+		return worker != null && worker.current() == job && this.starter != Thread.currentThread();
 	}
 
 	private void takeWanted() {
@@ -154,15 +166,16 @@ final class InputMapping<I extends @Nullable Object, R extends @Nullable Object>
 		if (taken == null) {
 			return;
 		}
-		PoolJob<R> job = this.jobs.newJob(() -> this.function.apply(taken.input()));
-		this.unfinished.add(job);
+		PoolJob<R> job;
 		try {
+			job = this.jobs.newJob(() -> this.function.apply(taken.input()));
 			this.jobs.accept(job);
 		}
 		catch (Throwable ex) {
-			refused(job, ex);
+			refused(ex);
 			return;
 		}
+		this.unfinished.add(job);
 		job.whenComplete((result, thrown) -> ended(job, taken.index(), result, thrown));
 		if (this.stopped) {
 			job.cancel(true);
@@ -170,14 +183,14 @@ final class InputMapping<I extends @Nullable Object, R extends @Nullable Object>
 	}
 
 	/** Jobs that a closed pool has accepted before are left to it. */
-	private void refused(PoolJob<R> job, Throwable reason) {
+	private void refused(Throwable reason) {
 		failed(reason);
 		this.closed = true;
 		if (!(reason instanceof PoolClosedException)) {
 			stop();
 		}
-		want();
-		this.unfinished.remove(job);
+		this.wanted.incrementAndGet();
+		takeWanted();
 		closeOne();
 	}
 
@@ -193,8 +206,8 @@ final class InputMapping<I extends @Nullable Object, R extends @Nullable Object>
 				stop();
 			}
 		}
-		want();
 		this.unfinished.remove(job);
+		want(job);
 		closeOne();
 	}
 

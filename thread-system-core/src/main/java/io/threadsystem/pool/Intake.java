@@ -23,7 +23,9 @@ final class Intake {
 	/*
 	 * Who accepts a job accounts for it before anybody can start it: slot, 'submitted',
 	 * lane, call for a worker, in this order. Who takes it out of waiting counts it as
-	 * left and then gives the slot back.
+	 * left and then gives the slot back. Where others are to know a job before it can
+	 * start, the one who gives it a slot keeps it out of its lane, and its submitter,
+	 * when he has told them, brings it in.
 	 *
 	 * Closing: the closed bit of the admission decides for each submitter whether it came
 	 * before or after. 'outside' counts accepted jobs that may still come without having
@@ -74,6 +76,11 @@ final class Intake {
 	 * @throws RejectedExecutionException if the job is not accepted
 	 */
 	void accept(PoolJob<?> job) {
+		bringIn(job);
+		introduce(job);
+	}
+
+	private void bringIn(PoolJob<?> job) {
 		if (job.isOutside()) {
 			acceptOutside(job);
 		}
@@ -91,11 +98,33 @@ final class Intake {
 	private void addToLane(PoolJob<?> job) {
 		this.counters.submitted(job.level());
 		mayReturn(job);
+		if (job.isToBeKept()) {
+			job.keep();
+			return;
+		}
 		job.enqueue();
 		this.lanes.offer(job);
 		callWorker();
 		watchExpiry(job);
 		this.pool.stopIfCancelling(job);
+	}
+
+	/** Tells of an accepted job if need be, and lets it start if it was kept for that. */
+	private void introduce(PoolJob<?> job) {
+		if (!job.isToBeKept()) {
+			return;
+		}
+		job.tellOfAcceptance();
+		letGo(job);
+	}
+
+	private void letGo(PoolJob<?> job) {
+		if (job.letGo()) {
+			this.lanes.offer(job);
+			callWorker();
+			watchExpiry(job);
+			this.pool.stopIfCancelling(job);
+		}
 	}
 
 	/**
@@ -107,6 +136,7 @@ final class Intake {
 	void acceptAll(List<? extends PoolJob<?>> jobs) {
 		if (this.door.isEmpty() && this.admission.tryEnter(jobs.size(), false)) {
 			jobs.forEach(this::addToLane);
+			jobs.forEach(this::introduce);
 		}
 		else if (this.admission.isClosed()) {
 			refuseAll(jobs, closed());
@@ -195,6 +225,7 @@ final class Intake {
 		if (job.options.token() != null) {
 			job.follow(job.options.token());
 		}
+		job.tellOfAcceptance();
 		if (job.options.dependent()) {
 			keepUntilLetGo(job);
 		}
@@ -230,12 +261,18 @@ final class Intake {
 	}
 
 	private void runInSubmitter(PoolJob<?> job, Worker worker) {
-		if (worker.runSubmitted(job)) {
-			this.door.goAway(job);
-		}
-		else {
+		if (!worker.mayRunSubmitted()) {
 			takeBack(job, full(
 					"is full, and jobs that submit jobs run inside of each other, " + Worker.DEEPEST + " deep", null));
+			return;
+		}
+		try {
+			job.tellOfAcceptance();
+			worker.runSubmitted(job);
+		}
+		finally {
+			this.door.goAway(job);
+			letGo(job);
 		}
 	}
 
@@ -360,10 +397,15 @@ final class Intake {
 				return;
 			}
 		}
-		job.enqueue();
-		this.lanes.offer(job);
+		if (job.isToBeKept()) {
+			job.keep();
+		}
+		else {
+			job.enqueue();
+			this.lanes.offer(job);
+			callWorker();
+		}
 		LockSupport.unpark(job.submitter());
-		callWorker();
 	}
 
 	private void hasSlot(StatefulJob<?> job) {
@@ -377,7 +419,7 @@ final class Intake {
 	/** A job does not wait any more. Called once by whoever ended its waiting. */
 	void left(StatefulJob<?> job, int from) {
 		switch (from) {
-			case StatefulJob.QUEUED -> {
+			case StatefulJob.QUEUED, StatefulJob.KEPT -> {
 				this.counters.left(job.level());
 				giveSlotBack();
 			}
@@ -424,6 +466,8 @@ final class Intake {
 	void forget(PoolJob<?> job, int from) {
 		switch (from) {
 			case StatefulJob.QUEUED -> entryDied();
+			case StatefulJob.KEPT -> {
+			}
 			case StatefulJob.OFFERED -> goAway(job);
 			default -> {
 				this.dependents.remove(job);

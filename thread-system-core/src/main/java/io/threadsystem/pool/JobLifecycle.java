@@ -127,7 +127,7 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StartedJob<T> {
 		CancellationToken token = (outcome == JobOutcome.TIMED_OUT) ? existingToken() : null;
 		if (token != null) {
 			cancel(token, CancellationReason.TIMEOUT, failure.getMessage(), () -> {
-			}, this.pool.callbacks()::run);
+			}, this.pool.cancellations()::run);
 		}
 		told(now, outcome);
 		end(JobState.FAILED, null, failure, now);

@@ -61,6 +61,8 @@ final class LanePool implements PriorityPool {
 
 	private final SideThreads callbacks = new SideThreads(this, "callbacks");
 
+	private final SideThreads cancellations = new SideThreads(this, "cancellations");
+
 	private final SideThreads sources = new SideThreads(this, "sources");
 
 	private final PoolShutdown shutdown;
@@ -138,15 +140,10 @@ final class LanePool implements PriorityPool {
 			Collection<? extends Callable<T>> tasks) {
 		JobOptions options = this.defaults;
 		List<PoolJob<T>> jobs = tasks.stream().map((task) -> this.<T>newJob(priority, task, options)).toList();
-		boolean followed = this.listeners.followsJobs();
-		if (followed) {
-			jobs.forEach(this.listeners::jobOffered);
+		if (this.listeners.followsJobs()) {
+			jobs.forEach(this::follow);
 		}
 		this.intake.acceptAll(jobs);
-		if (followed) {
-			jobs.forEach(this.listeners::jobSubmitted);
-			this.intake.watchQueue();
-		}
 		return List.copyOf(jobs);
 	}
 
@@ -187,16 +184,19 @@ final class LanePool implements PriorityPool {
 	}
 
 	<T extends @Nullable Object> PoolJob<T> accept(PoolJob<T> job) {
-		boolean followed = this.listeners.followsJobs();
-		if (followed) {
-			this.listeners.jobOffered(job);
+		if (this.listeners.followsJobs()) {
+			follow(job);
 		}
 		this.intake.accept(job);
-		if (followed) {
+		return job;
+	}
+
+	private void follow(PoolJob<?> job) {
+		this.listeners.jobOffered(job);
+		job.tellBeforeStart(() -> {
 			this.listeners.jobSubmitted(job);
 			this.intake.watchQueue();
-		}
-		return job;
+		});
 	}
 
 	JobOptions defaults() {
@@ -442,11 +442,19 @@ final class LanePool implements PriorityPool {
 	}
 
 	/**
-	 * Where code of others runs that follows a job which this pool itself has ended:
-	 * stages and callbacks of tokens, which would hold up the timekeeper or a shutdown.
+	 * Where futures are completed of jobs that this pool itself has ended: their stages
+	 * would hold up the timekeeper or a shutdown.
 	 */
 	SideThreads callbacks() {
 		return this.callbacks;
+	}
+
+	/**
+	 * Where callbacks of tokens run that would hold up the one who cancels. They may wait
+	 * for jobs, whose futures have to be completed meanwhile.
+	 */
+	SideThreads cancellations() {
+		return this.cancellations;
 	}
 
 	/**
@@ -460,6 +468,7 @@ final class LanePool implements PriorityPool {
 	/** Ends the threads that are neither workers nor the timekeeper. */
 	void endSideThreads(long nanos) throws InterruptedException {
 		this.sources.close(nanos);
+		this.cancellations.close(nanos);
 		this.callbacks.close(nanos);
 	}
 
@@ -469,7 +478,7 @@ final class LanePool implements PriorityPool {
 	boolean isOnOwnThread() {
 		Thread thread = Thread.currentThread();
 		return currentWorker() != null || this.timekeeper.isOn(thread) || this.callbacks.isOne(thread)
-				|| this.sources.isOne(thread);
+				|| this.cancellations.isOne(thread) || this.sources.isOne(thread);
 	}
 
 	/** The worker, of whatever pool, that is the calling thread. */

@@ -13,6 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import io.threadsystem.job.CancellationReason;
 import io.threadsystem.job.CancellationToken;
+import io.threadsystem.job.Consequences;
 import io.threadsystem.job.Job;
 import io.threadsystem.job.JobFailure;
 import io.threadsystem.job.JobState;
@@ -44,6 +45,9 @@ final class PoolJob<T extends @Nullable Object> extends JobLifecycle<T> {
 		this.priority = priority;
 	}
 
+	/** Who is to know this job before it can start; {@code null} if nobody is left. */
+	private @Nullable Runnable telling;
+
 	PoolJob<T> unheld() {
 		this.unheld = true;
 		return this;
@@ -57,6 +61,29 @@ final class PoolJob<T extends @Nullable Object> extends JobLifecycle<T> {
 	PoolJob<T> after(Dependencies dependencies) {
 		extras().prerequisites = dependencies.of(this);
 		return this;
+	}
+
+	/** Adds what is to be told when this job was accepted, before it can start. */
+	void tellBeforeStart(Runnable more) {
+		Runnable before = this.telling;
+		this.telling = (before == null) ? more : () -> {
+			before.run();
+			more.run();
+		};
+	}
+
+	/** Whether somebody has to be told before this job can start. */
+	boolean isToBeKept() {
+		return this.telling != null;
+	}
+
+	/** Tells them; by the submitter. */
+	void tellOfAcceptance() {
+		Runnable told = this.telling;
+		this.telling = null;
+		if (told != null) {
+			told.run();
+		}
 	}
 
 	/** The view that this job came through. */
@@ -118,7 +145,7 @@ final class PoolJob<T extends @Nullable Object> extends JobLifecycle<T> {
 		if (isDone()) {
 			return null;
 		}
-		Prerequisites.actOnPutOff();
+		Consequences.catchUp();
 		return this.options.dependent() ? LanePool.workerOfThread() : this.pool.currentWorker();
 	}
 

@@ -57,6 +57,10 @@ final class PoolJobContext extends JobContext {
 
 	@Override
 	public boolean await(Awaited awaited, long nanos) throws InterruptedException {
+		if (Thread.currentThread() != this.worker.thread()) {
+			throw new IllegalStateException("Job '" + name() + "' does not run on thread '"
+					+ Thread.currentThread().getName() + "': only its own thread may wait for it");
+		}
 		return this.worker.await(awaited, nanos);
 	}
 

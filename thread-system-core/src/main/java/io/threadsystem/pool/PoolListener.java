@@ -70,8 +70,8 @@ public interface PoolListener {
 	}
 
 	/**
-	 * A job was accepted; it may have started, or even ended, meanwhile. On the
-	 * submitting thread.
+	 * A job was accepted. It does not start before this returns; it may be cancelled
+	 * meanwhile. On the submitting thread.
 	 * @param job the job
 	 */
 	default void jobSubmitted(Job<?> job) {

@@ -1,11 +1,11 @@
 package io.threadsystem.pool;
 
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
+import io.threadsystem.job.Consequences;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,21 +17,17 @@ final class Prerequisites {
 	/*
 	 * The lock (this) guards all fields. Futures tell of their end on whatever thread
 	 * they end, perhaps while others are still being asked to. The news that decides
-	 * takes 'job' away, so nobody decides twice; from then on nothing is held here of the
-	 * job or of what it has waited for, however long the rest of that takes.
+	 * takes 'job' away in the same step, so nobody decides twice, and no later news
+	 * overrules an earlier one; from then on nothing is held here of the job or of what
+	 * it has waited for, however long the rest of that takes.
 	 *
 	 * A decision is acted on outside of the lock. To let the job go means to bring it
 	 * into its lane, which runs no code of others, so that is done at once. A decision
 	 * that ends the job may decide for others that wait for it, whose end decides for
-	 * more, and so on: think of a chain of a million jobs that fails at its head. So such
-	 * decisions are never acted on inside of each other, but one after the other: the
-	 * thread has a queue of them. Two exceptions keep the code of others, which an end
-	 * runs, from waiting for what stands behind it in that queue: a decision that comes
-	 * while the job is being submitted is acted on at once, as nobody follows that job
-	 * yet; and a thread that is about to wait for a job does first what it has put off.
+	 * more, and so on; that is a consequence of the end before it (see Consequences). But
+	 * for one that comes while the job is being submitted: nobody follows that job yet,
+	 * so it ends at once.
 	 */
-
-	private static final ThreadLocal<@Nullable Queue<Runnable>> ACTIONS = new ThreadLocal<>();
 
 	private static final Consumer<PoolJob<?>> LET_GO = PoolJob::prerequisitesMet;
 
@@ -64,41 +60,52 @@ final class Prerequisites {
 			watched = this.dependencies;
 		}
 		this.submitter = Thread.currentThread();
-		for (Dependency dependency : watched) {
-			dependency.future().whenComplete((result, failure) -> ended(dependency, failure));
-		}
-		decideIfNoneIsLeft();
-		this.submitter = null;
-	}
-
-	/** Where nothing is waited for, by one rule or by any, nobody else decides. */
-	private void decideIfNoneIsLeft() {
-		Consumer<PoolJob<?>> decision = null;
-		synchronized (this) {
-			if (this.needsCompletion && left(Dependency.Rule.ANY) == 0) {
-				decision = (waiting) -> waiting.failUnstarted(Dependency.noneOf(waiting.name()));
-			}
-			else if (this.needsFailure && left(Dependency.Rule.FAILED) == 0) {
-				decision = PoolJob::notNeeded;
-			}
-			else if (areMet()) {
-				decision = LET_GO;
+		try {
+			act(take(this::ofNothing));
+			for (Dependency dependency : watched) {
+				dependency.future().whenComplete((result, failure) -> ended(dependency, failure));
 			}
 		}
-		if (decision != null) {
-			decide(decision);
+		finally {
+			this.submitter = null;
 		}
 	}
 
 	private void ended(Dependency dependency, @Nullable Throwable failure) {
-		Consumer<PoolJob<?>> decision;
-		synchronized (this) {
+		act(take(() -> {
 			count(dependency.rule(), -1);
-			decision = decision(dependency, failure);
+			return decision(dependency, failure);
+		}));
+	}
+
+	/** Looks for a decision, and takes the job away if there is one. */
+	private synchronized @Nullable Runnable take(Supplier<@Nullable Consumer<PoolJob<?>>> news) {
+		Consumer<PoolJob<?>> decision = news.get();
+		PoolJob<?> decided = this.job;
+		if (decision == null || decided == null) {
+			return null;
 		}
-		if (decision != null) {
-			decide(decision);
+		drop();
+		boolean atOnce = decision == LET_GO || this.submitter == Thread.currentThread();
+		Runnable action = () -> actSafely(decided, decision);
+		return atOnce ? action : () -> Consequences.add(action, decided.pool.callbacks()::run);
+	}
+
+	private static void act(@Nullable Runnable action) {
+		if (action != null) {
+			action.run();
 		}
+	}
+
+	/** What is decided before anything has ended: where a rule names nothing. */
+	private @Nullable Consumer<PoolJob<?>> ofNothing() {
+		if (this.needsCompletion && left(Dependency.Rule.ANY) == 0) {
+			return (job) -> job.failUnstarted(Dependency.noneOf(job.name()));
+		}
+		if (this.needsFailure && left(Dependency.Rule.FAILED) == 0) {
+			return PoolJob::notNeeded;
+		}
+		return areMet() ? LET_GO : null;
 	}
 
 	private @Nullable Consumer<PoolJob<?>> decision(Dependency dependency, @Nullable Throwable failure) {
@@ -142,55 +149,9 @@ final class Prerequisites {
 		return this.left[rule.ordinal()];
 	}
 
-	private void decide(Consumer<PoolJob<?>> decision) {
-		PoolJob<?> decided;
-		synchronized (this) {
-			decided = this.job;
-			drop();
-		}
-		if (decided == null) {
-			return;
-		}
-		if (decision == LET_GO || this.submitter == Thread.currentThread()) {
-			actSafely(() -> decision.accept(decided));
-		}
-		else {
-			act(() -> decision.accept(decided));
-		}
-	}
-
-	/** Acts now, or after what the thread is just acting on. */
-	private static void act(Runnable action) {
-		Queue<Runnable> waiting = ACTIONS.get();
-		if (waiting != null) {
-			waiting.add(action);
-			return;
-		}
-		Queue<Runnable> actions = new ArrayDeque<>();
-		ACTIONS.set(actions);
+	private static void actSafely(PoolJob<?> job, Consumer<PoolJob<?>> decision) {
 		try {
-			for (Runnable next = action; next != null; next = actions.poll()) {
-				actSafely(next);
-			}
-		}
-		finally {
-			ACTIONS.remove();
-		}
-	}
-
-	/** The thread is about to wait, perhaps for what it has put off. */
-	static void actOnPutOff() {
-		Queue<Runnable> waiting = ACTIONS.get();
-		if (waiting != null) {
-			for (Runnable next = waiting.poll(); next != null; next = waiting.poll()) {
-				actSafely(next);
-			}
-		}
-	}
-
-	private static void actSafely(Runnable action) {
-		try {
-			action.run();
+			decision.accept(job);
 		}
 		catch (Throwable ex) {
 			FailureLog.error("What follows from the end of a job that others waited for has failed", ex);

@@ -59,10 +59,15 @@ final class SideThreads {
 		return this.threads.contains(thread);
 	}
 
-	/** Ends the threads when they have done what they have, and waits for that. */
+	/**
+	 * Ends the threads when they have done what they have, and waits for that; after that
+	 * time, interrupts them.
+	 */
 	void close(long nanos) throws InterruptedException {
 		this.executor.shutdown();
-		this.executor.awaitTermination(nanos, TimeUnit.NANOSECONDS);
+		if (!this.executor.awaitTermination(nanos, TimeUnit.NANOSECONDS)) {
+			this.executor.shutdownNow();
+		}
 		for (Thread thread : this.threads) {
 			thread.join(100);
 		}

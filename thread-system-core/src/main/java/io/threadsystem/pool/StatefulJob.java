@@ -32,6 +32,10 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 	 * is dead, and is skipped by whoever meets it. If its job has come back meanwhile, it
 	 * stands for it like the new entry does; the other one of the two is then dead.
 	 *
+	 * KEPT holds a slot as QUEUED does, but is in no lane yet: the job was accepted, and
+	 * those have to be told who are to know it before it starts. Its submitter tells them
+	 * and brings it into its lane.
+	 *
 	 * ENTERING is the moment between two states in which a job that others know is
 	 * accounted for: they wait for its end.
 	 *
@@ -57,25 +61,27 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 
 	static final int ENTERING = 3;
 
-	static final int QUEUED = 4;
+	static final int KEPT = 4;
 
-	static final int RUNNING = 5;
+	static final int QUEUED = 5;
 
-	static final int HELPING = 6;
+	static final int RUNNING = 6;
 
-	static final int OVERDUE = 7;
+	static final int HELPING = 7;
 
-	static final int DECIDING = 8;
+	static final int OVERDUE = 8;
 
-	static final int STOPPING = 9;
+	static final int DECIDING = 9;
 
-	static final int COMPLETED = 10;
+	static final int STOPPING = 10;
 
-	static final int FAILED = 11;
+	static final int COMPLETED = 11;
 
-	static final int CANCELLED = 12;
+	static final int FAILED = 12;
 
-	static final int REFUSED = 13;
+	static final int CANCELLED = 13;
+
+	static final int REFUSED = 14;
 
 	private static final VarHandle STATE = field("state", int.class);
 
@@ -172,6 +178,18 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 		STATE.setRelease(this, QUEUED);
 	}
 
+	/** As {@link #enqueue()}, but it is not to start before its submitter says so. */
+	final void keep() {
+		STATE.setRelease(this, KEPT);
+	}
+
+	/**
+	 * A job that was kept is on its way into its lane; fails if it is not, or has ended.
+	 */
+	final boolean letGo() {
+		return state() == KEPT && change(KEPT, QUEUED);
+	}
+
 	/** Ends ENTERING, which belongs to the caller: the job waits until this time. */
 	final void delayUntil(long time) {
 		this.ready = time;
@@ -231,7 +249,7 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 	@Override
 	public final JobState jobState() {
 		return switch (this.state) {
-			case DELAYED, OFFERED, AT_DOOR, ENTERING, QUEUED -> JobState.PENDING;
+			case DELAYED, OFFERED, AT_DOOR, ENTERING, KEPT, QUEUED -> JobState.PENDING;
 			case RUNNING, HELPING, OVERDUE, DECIDING, STOPPING -> JobState.RUNNING;
 			case COMPLETED -> JobState.COMPLETED;
 			case FAILED -> JobState.FAILED;

@@ -181,7 +181,7 @@ abstract class StoppableJob<T extends @Nullable Object> extends StatefulJob<T> {
 			completion.run();
 		}
 		else if (elsewhere || order.aside()) {
-			cancel(token, order.reason(), order.message(), completion, this.pool.callbacks()::run);
+			cancel(token, order.reason(), order.message(), completion, this.pool.cancellations()::run);
 		}
 		else {
 			cancel(token, order.reason(), order.message(), completion, Runnable::run);
@@ -289,7 +289,7 @@ abstract class StoppableJob<T extends @Nullable Object> extends StatefulJob<T> {
 			deed.run();
 		}
 		else {
-			cancel(token, CancellationReason.TIMEOUT, message, deed, this.pool.callbacks()::run);
+			cancel(token, CancellationReason.TIMEOUT, message, deed, this.pool.cancellations()::run);
 		}
 	}
 

@@ -19,8 +19,9 @@ public interface SubmissionListener {
 	}
 
 	/**
-	 * The pool has accepted a job, which may have started or even ended meanwhile. What
-	 * this throws is thrown by {@code submit}, and the job is cancelled.
+	 * The pool has accepted a job. It does not start before this returns; it may be
+	 * cancelled meanwhile. What this throws is thrown by {@code submit}, and the job is
+	 * cancelled.
 	 * @param job the job
 	 */
 	void submitted(Job<?> job);

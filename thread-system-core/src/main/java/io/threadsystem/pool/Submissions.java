@@ -2,6 +2,9 @@ package io.threadsystem.pool;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
 
 /** The listeners of a builder. Immutable. */
 final class Submissions {
@@ -20,41 +23,89 @@ final class Submissions {
 		return new Submissions(List.copyOf(more));
 	}
 
-	/** Has the pool accept the job, and tells of that. */
+	/** Has the pool accept the job, which tells of that. */
 	void submit(PoolJob<?> job) {
 		if (this.listeners.isEmpty()) {
 			job.pool.accept(job);
-			return;
 		}
-		int asked = 0;
-		boolean accepted = false;
-		try {
-			for (SubmissionListener listener : this.listeners) {
-				listener.beforeSubmit();
-				asked++;
-			}
-			job.pool.accept(job);
-			accepted = true;
+		else {
+			new Submission(job).submit();
 		}
-		finally {
-			if (!accepted) {
-				this.listeners.subList(0, asked).forEach(SubmissionListener::refused);
-			}
-		}
-		tell(job);
 	}
 
-	private void tell(PoolJob<?> job) {
-		boolean told = false;
-		try {
-			this.listeners.forEach((listener) -> listener.submitted(job));
-			told = true;
-		}
-		finally {
-			if (!told) {
-				job.cancel(true);
+	/**
+	 * Calls each of them, whatever the others throw; what is thrown is the first of it.
+	 */
+	private static @Nullable Throwable call(List<SubmissionListener> listeners, Consumer<SubmissionListener> method) {
+		Throwable first = null;
+		for (SubmissionListener listener : listeners) {
+			try {
+				method.accept(listener);
+			}
+			catch (Throwable ex) {
+				if (first == null) {
+					first = ex;
+				}
+				else if (first != ex) {
+					first.addSuppressed(ex);
+				}
 			}
 		}
+		return first;
+	}
+
+	/** The submission of one job. */
+	private final class Submission {
+
+		private final PoolJob<?> job;
+
+		private int asked;
+
+		private boolean accepted;
+
+		Submission(PoolJob<?> job) {
+			this.job = job;
+		}
+
+		void submit() {
+			this.job.tellBeforeStart(this::tell);
+			try {
+				Submissions.this.listeners.forEach((listener) -> {
+					listener.beforeSubmit();
+					this.asked++;
+				});
+				this.job.pool.accept(this.job);
+			}
+			catch (Throwable ex) {
+				if (!this.accepted) {
+					tellRefused(ex);
+				}
+				throw ex;
+			}
+		}
+
+		private void tell() {
+			this.accepted = true;
+			Throwable failure = call(Submissions.this.listeners, (listener) -> listener.submitted(this.job));
+			if (failure != null) {
+				this.job.cancel(true);
+				Submissions.<RuntimeException>rethrow(failure);
+			}
+		}
+
+		private void tellRefused(Throwable reason) {
+			Throwable failure = call(Submissions.this.listeners.subList(0, this.asked), SubmissionListener::refused);
+			if (failure != null && failure != reason) {
+				reason.addSuppressed(failure);
+			}
+		}
+
+	}
+
+	/** Listeners throw nothing that is checked, or what they hide from the compiler. */
+	@SuppressWarnings("unchecked")
+	private static <E extends Throwable> void rethrow(Throwable failure) throws E {
+		throw (E) failure;
 	}
 
 }

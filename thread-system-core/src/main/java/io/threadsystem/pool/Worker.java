@@ -332,15 +332,16 @@ final class Worker implements Runnable {
 		return started;
 	}
 
+	/** Whether jobs have not submitted each other too deeply to run one more inside. */
+	boolean mayRunSubmitted() {
+		return this.depth < DEEPEST;
+	}
+
 	/**
 	 * Runs a job of whose submission this worker's current job is the author, and for
 	 * which there is no slot.
-	 * @return {@code false} if jobs have submitted each other too deeply for that
 	 */
-	boolean runSubmitted(PoolJob<?> job) {
-		if (this.depth >= DEEPEST) {
-			return false;
-		}
+	void runSubmitted(PoolJob<?> job) {
 		this.depth++;
 		try {
 			runInside(job);
@@ -348,7 +349,6 @@ final class Worker implements Runnable {
 		finally {
 			this.depth--;
 		}
-		return true;
 	}
 
 	// What others see

@@ -1,7 +1,7 @@
 package io.threadsystem.workflow;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import io.threadsystem.job.Job;
@@ -15,11 +15,10 @@ final class GraphAdmission {
 
 	/*
 	 * The first job comes in as any other does and may be refused: then there is nothing
-	 * to take back. All others wait for their gates, futures that nobody else knows. The
-	 * first job may start before they are accepted, so its task begins by waiting for
-	 * that; where it runs inside of its own submission, it accepts them itself. Both is
-	 * done by the submitting thread, which the fields that change belong to, up to the
-	 * latch, after which they do not change.
+	 * to take back. Between its acceptance and its start its pool tells of it, on this
+	 * thread; that is when the others are accepted, each of which waits for its gate, a
+	 * future that nobody else knows. If one of them is refused, so is, in effect, the
+	 * first one, which is cancelled by its pool and has not started.
 	 */
 
 	private final StartedGraph run;
@@ -34,14 +33,8 @@ final class GraphAdmission {
 
 	private final Priority priority;
 
-	private final Thread submitter = Thread.currentThread();
-
-	private final CountDownLatch over = new CountDownLatch(1);
-
-	/** How many jobs were handed to their pools, besides the first one. */
+	/** How many of the others were handed to their pools. */
 	private int others;
-
-	private @Nullable Throwable refusal;
 
 	GraphAdmission(StartedGraph run, GraphProgress progress, AtomicReferenceArray<@Nullable Job<?>> jobs,
 			@Nullable CompletableFuture<@Nullable Void>[] gates, PriorityPool pool, Priority priority) {
@@ -55,68 +48,38 @@ final class GraphAdmission {
 
 	/** Has all jobs accepted, or none. The first one may start before this returns. */
 	void accept() {
-		submit(0, builder(0));
-		acceptOthers();
-		this.progress.firstIsKnown();
+		GraphTask task = task(0);
+		builder(0).onSubmit((first) -> firstAccepted(first, task)).submit(task);
 	}
 
-	private void acceptOthers() {
-		if (this.over.getCount() == 0) {
-			throwIfRefused();
-			return;
-		}
+	private void firstAccepted(Job<?> first, GraphTask task) {
+		this.jobs.set(0, first);
+		boolean accepted = false;
 		try {
 			for (; this.others < this.jobs.length() - 1; this.others++) {
-				int number = this.others + 1;
-				CompletableFuture<@Nullable Void> gate = new CompletableFuture<>();
-				this.gates[number] = gate;
-				submit(number, builder(number).after(gate));
+				acceptWithGate(this.others + 1);
 			}
-		}
-		catch (Throwable ex) {
-			this.refusal = ex;
-			takeBack();
-			throw ex;
+			accepted = true;
 		}
 		finally {
-			this.over.countDown();
-		}
-	}
-
-	private void takeBack() {
-		for (int number = this.others; number >= 0; number--) {
-			Job<?> job = this.jobs.get(number);
-			if (job != null) {
-				job.cancel(true);
+			for (int number = this.others; number > 0 && !accepted; number--) {
+				Objects.requireNonNull(this.jobs.get(number)).cancel(false);
 			}
 		}
+		first.whenComplete(task);
 	}
 
-	/** The first job begins; when this returns, all others have been accepted. */
-	void begun() throws InterruptedException {
-		if (Thread.currentThread() == this.submitter) {
-			acceptOthers();
-		}
-		else {
-			this.over.await();
-			throwIfRefused();
-		}
-	}
-
-	private void throwIfRefused() {
-		if (this.refusal instanceof Error error) {
-			throw error;
-		}
-		if (this.refusal != null) {
-			throw (RuntimeException) this.refusal;
-		}
-	}
-
-	private void submit(int number, JobBuilder builder) {
-		GraphTask task = new GraphTask(this.run, this.progress, number);
-		Job<?> job = builder.submit(task);
+	private void acceptWithGate(int number) {
+		CompletableFuture<@Nullable Void> gate = new CompletableFuture<>();
+		this.gates[number] = gate;
+		GraphTask task = task(number);
+		Job<?> job = builder(number).after(gate).submit(task);
 		this.jobs.set(number, job);
 		job.whenComplete(task);
+	}
+
+	private GraphTask task(int number) {
+		return new GraphTask(this.run, this.progress, number);
 	}
 
 	private JobBuilder builder(int number) {

@@ -68,9 +68,6 @@ final class GraphProgress {
 
 	private volatile boolean cancelled;
 
-	/** Set before the first job is submitted. */
-	private @Nullable GraphAdmission admission;
-
 	@SuppressWarnings({ "unchecked", "rawtypes" })
 	GraphProgress(StartedGraph run, JobGraph graph, AtomicReferenceArray<@Nullable Job<?>> jobs, GraphStates states) {
 		this.run = run;
@@ -88,23 +85,7 @@ final class GraphProgress {
 
 	/** Has all jobs accepted, or none. The first one may start at once. */
 	void accept(PriorityPool pool, Priority priority) {
-		GraphAdmission starting = new GraphAdmission(this.run, this, this.jobs, this.gates, pool, priority);
-		this.admission = starting;
-		starting.accept();
-	}
-
-	/** A job begins to run, for the first time or again. */
-	void begun(int job) throws InterruptedException {
-		if (job == 0) {
-			Objects.requireNonNull(this.admission).begun();
-		}
-	}
-
-	/** From now on the first job is found by those who cancel the run. */
-	void firstIsKnown() {
-		if (this.cancelled) {
-			job(0).cancel(true);
-		}
+		new GraphAdmission(this.run, this, this.jobs, this.gates, pool, priority).accept();
 	}
 
 	void begin() {
@@ -223,10 +204,7 @@ final class GraphProgress {
 	void cancel(boolean mayInterruptIfRunning) {
 		this.cancelled = true;
 		for (int number = this.jobs.length() - 1; number >= 0; number--) {
-			Job<?> job = this.jobs.get(number);
-			if (job != null) {
-				job.cancel(mayInterruptIfRunning);
-			}
+			job(number).cancel(mayInterruptIfRunning);
 		}
 	}
 

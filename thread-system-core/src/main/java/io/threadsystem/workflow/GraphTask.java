@@ -39,7 +39,6 @@ final class GraphTask implements Callable<@Nullable Object>, BiConsumer<@Nullabl
 
 	@Override
 	public @Nullable Object call() throws Exception {
-		this.progress.begun(this.number);
 		StartedGraph outer = this.run.enter();
 		try {
 			return isToRun() ? job().task().call(this.run) : null;

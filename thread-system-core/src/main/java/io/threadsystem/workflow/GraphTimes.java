@@ -58,9 +58,6 @@ final class GraphTimes {
 
 	private JobGraphReport.Step step(int number) {
 		JobGraphState state = this.run.state(number);
-		if (!this.run.hasJob(number)) {
-			return new JobGraphReport.Step(state, Duration.ZERO, Duration.ZERO, 1, false);
-		}
 		Job<?> job = this.run.job(number);
 		return new JobGraphReport.Step(state, job.queueTime(), job.executionTime(), job.attempts(),
 				this.run.isFallback(number));
@@ -91,7 +88,7 @@ final class GraphTimes {
 	private List<String> pathTo(int last) {
 		Deque<String> path = new ArrayDeque<>();
 		for (int job = last; job >= 0; job = this.before[job]) {
-			if (!this.run.hasJob(job) || this.run.job(job).attempts() > 0) {
+			if (this.run.job(job).attempts() > 0) {
 				path.addFirst(this.run.graph().job(job).name());
 			}
 		}

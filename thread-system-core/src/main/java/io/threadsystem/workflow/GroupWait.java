@@ -2,6 +2,7 @@ package io.threadsystem.workflow;
 
 import java.util.Optional;
 
+import io.threadsystem.job.Consequences;
 import io.threadsystem.job.Job;
 import io.threadsystem.job.JobContext;
 
@@ -11,8 +12,9 @@ final class GroupWait {
 	/*
 	 * A thread without a job waits for the members to be quiet. A job that waits holds a
 	 * worker, which others may need: its pool lets it run what it can of them. It does
-	 * not wait for a listener that is busy, which may need this worker. Each look at the
-	 * jobs asks again whether the job waits for itself: it may join the group meanwhile.
+	 * not wait for a listener that is busy, nor for one who is still about to submit to
+	 * the group: either may need this worker. Each look at the jobs asks again whether
+	 * the job waits for itself.
 	 */
 
 	private final String group;
@@ -30,6 +32,7 @@ final class GroupWait {
 	 * @throws IllegalStateException if that cannot be, because of the caller
 	 */
 	boolean await(long nanos) throws InterruptedException {
+		Consequences.catchUp();
 		Optional<JobContext> context = JobContext.find();
 		if (context.isEmpty()) {
 			return this.members.awaitQuiet(nanos);

@@ -29,13 +29,12 @@ final class Members {
 	 * run yet. The map can be walked without the lock.
 	 *
 	 * A submission is let in or refused here before the pool sees the job, which becomes
-	 * a member when the pool has accepted it: until then its thread is 'entering'. A job
-	 * may start, and even end, before it is a member.
+	 * a member when the pool has accepted it, before it can start: until then its thread
+	 * is 'entering'.
 	 *
 	 * Closing: a group that is 'closing' takes jobs only from threads that run a job, and
 	 * only while there is a member, or one to be. So from the moment when there is none,
-	 * nothing comes any more. It does not ask whether the job that submits is one of its
-	 * own, as that may not have joined yet.
+	 * nothing comes any more.
 	 *
 	 * Progress is told by one thread at a time, the 'teller', outside of the lock. It
 	 * takes the numbers under the lock and looks again after each call, so what has ended
@@ -272,9 +271,9 @@ final class Members {
 	// Waiting
 
 	private boolean isQuiet() {
-		boolean told = this.listeners.isEmpty() || this.told == this.tally.done();
-		boolean telling = this.teller != null && this.teller != Thread.currentThread();
-		return isOver() && told && !telling;
+		boolean toldByNow = this.listeners.isEmpty() || this.told == this.tally.done();
+		boolean quiet = (this.teller != null) ? this.teller == Thread.currentThread() : toldByNow;
+		return isOver() && quiet;
 	}
 
 	private boolean isOver() {
@@ -316,15 +315,9 @@ final class Members {
 		return this.unfinished.values();
 	}
 
-	/** Whether every job has ended, and none is on its way. */
+	/** Whether every member has ended. */
 	boolean areFinished() {
-		this.lock.lock();
-		try {
-			return isOver();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.unfinished.isEmpty();
 	}
 
 	// What is known

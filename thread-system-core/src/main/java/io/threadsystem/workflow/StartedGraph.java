@@ -26,10 +26,8 @@ final class StartedGraph extends JobGraphRun {
 
 	/*
 	 * What changes is in GraphProgress and GraphStates. The array of jobs is filled
-	 * before code of others runs in the first of them and before anybody else sees this
-	 * object, and never changes; but for its first element, which follows when the pool
-	 * has let that job in. The job may have started by then, perhaps on the thread that
-	 * submits it, and look at its run.
+	 * before the first of them can start and before anybody else sees this object, and
+	 * never changes.
 	 *
 	 * Jobs are numbered so that each comes after those that it depends on: a worker that
 	 * waits for this run, and goes through them in this order, can run one after the
@@ -104,7 +102,7 @@ final class StartedGraph extends JobGraphRun {
 	@Override
 	protected Iterable<? extends Job<?>> unfinishedJobs() {
 		int first = this.firstUnfinished;
-		while (first < this.jobs.length() - 1 && isKnownDone(first)) {
+		while (first < this.jobs.length() - 1 && !isUnfinished(first)) {
 			first++;
 		}
 		this.firstUnfinished = first;
@@ -115,14 +113,8 @@ final class StartedGraph extends JobGraphRun {
 		return IntStream.range(first, this.jobs.length()).filter(this::isUnfinished).mapToObj(this::job);
 	}
 
-	private boolean isKnownDone(int number) {
-		Job<?> job = this.jobs.get(number);
-		return job != null && job.isDone();
-	}
-
 	private boolean isUnfinished(int number) {
-		Job<?> job = this.jobs.get(number);
-		return job != null && !job.isDone();
+		return !job(number).isDone();
 	}
 
 	@Override
@@ -238,10 +230,7 @@ final class StartedGraph extends JobGraphRun {
 		if (decided != null) {
 			return decided;
 		}
-		Job<?> job = this.jobs.get(number);
-		if (job == null) {
-			return JobGraphState.RUNNING;
-		}
+		Job<?> job = job(number);
 		JobState state = job.jobState();
 		if (state.isFinal() && isDone()) {
 			// The run was cancelled an instant ago.
@@ -282,14 +271,8 @@ final class StartedGraph extends JobGraphRun {
 				+ "done]";
 	}
 
-	/** A job; not for the first one before this run has begun. */
 	Job<?> job(int number) {
 		return Objects.requireNonNull(this.jobs.get(number));
-	}
-
-	/** Whether a job is known here. */
-	boolean hasJob(int number) {
-		return this.jobs.get(number) != null;
 	}
 
 	boolean isFallback(int number) {
