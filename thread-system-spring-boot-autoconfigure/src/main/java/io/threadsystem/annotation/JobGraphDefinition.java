@@ -34,18 +34,23 @@ import org.springframework.stereotype.Component;
  *
  * <p>
  * The annotation makes the class a component. A bean that is defined in another way, as
- * by a {@code @Bean} method, works in the same way, if its declared type is the class.
- * The bean must be a singleton, since steps hand results on as parameters and not through
- * an object; runs of the graph call its methods at the same time. It may have the graph
- * injected. A {@code JobGraph} bean of the application named
- * <code>&lt;name&gt;JobGraph</code> takes the place of the annotated one.
+ * by a {@code @Bean} method, works in the same way, if its declared type is the class:
+ * the graph is made of that, and a bean of a subclass that has other steps is refused.
+ * The bean is a singleton, since steps hand results on as parameters and not through an
+ * object; runs of the graph call its methods at the same time. It may also be of a custom
+ * scope that has one object for all threads at a time, such as {@code refresh} of Spring
+ * Cloud, with or without a scoped proxy: each step is called on the object that there is
+ * then. The scopes {@code prototype}, {@code request}, {@code session} and
+ * {@code websocket} are refused, scoped proxy or not. It may have the graph injected. A
+ * {@code JobGraph} bean of the application named <code>&lt;name&gt;JobGraph</code> takes
+ * the place of the annotated one.
  *
  * <p>
  * The graph is checked when the application starts, also where beans are only created
- * when they are needed: what cannot work, such as an unknown step, a cycle, a parameter
- * that no step gives or an unknown pool, stops the start with the reason and what to do.
- * With {@code thread-system.enabled=false}, the class is an ordinary component and there
- * is no graph.
+ * when they are needed: what can be seen to be wrong then, such as an unknown step, a
+ * cycle, a parameter that no step gives or an unknown pool, stops the start with the
+ * reason and what to do. With {@code thread-system.enabled=false}, the class is an
+ * ordinary component and there is no graph.
  *
  * @since 0.1.0
  * @see JobStep

@@ -7,7 +7,6 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 import io.threadsystem.job.Priority;
-import org.springframework.aot.hint.annotation.Reflective;
 
 /**
  * Makes a method of a {@link JobGraphDefinition @JobGraphDefinition} class a job of its
@@ -30,9 +29,9 @@ import org.springframework.aot.hint.annotation.Reflective;
  * <li>{@link io.threadsystem.workflow.JobGraphRun}: the run;
  * {@link io.threadsystem.job.JobContext} or
  * {@link io.threadsystem.job.CancellationToken}: that of the running job;</li>
- * <li>{@link Throwable}: the failure of the first step in {@code whenFailed}, then
- * {@code always}, that has failed, or else that was cancelled or skipped because of a
- * failure; {@code null} for none;</li>
+ * <li>{@link Throwable}, where {@code whenFailed} or {@code always} names a step: the
+ * failure of the first step in {@code whenFailed}, then {@code always}, that has failed,
+ * or else that was cancelled or skipped because of a failure; {@code null} for none;</li>
  * <li>any other type: the result of the first step in {@code after}, {@code afterAny},
  * {@code whenFailed}, then {@code always} whose result is of that type and that no
  * parameter before has taken; {@code null} where that step has not completed, with which
@@ -43,19 +42,20 @@ import org.springframework.aot.hint.annotation.Reflective;
  *
  * <p>
  * The method is called on the bean as other beans have it, so transactions and other
- * advice apply. It may be private where the bean has no proxy. A use that cannot work
- * stops the application from starting.
+ * advice apply. It may be private where the bean has no proxy. What can be seen to be
+ * wrong before a step runs stops the application from starting; what values are, such as
+ * the input of a run, or what a condition asks them for, is only seen when it runs.
  *
  * @since 0.1.0
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
-@Reflective(JobStepHints.class)
 public @interface JobStep {
 
 	/**
-	 * Name of the step, which no other one of the graph has.
+	 * Name of the step, which no other one of the graph has. It is taken as it is,
+	 * without placeholders, as where it is named.
 	 * @return the name; empty: that of the method
 	 */
 	String name() default "";
@@ -87,10 +87,11 @@ public @interface JobStep {
 	/**
 	 * Condition in Spring's expression language, which is asked on the worker when the
 	 * step's turn has come; where it is false, the step is skipped, and what it throws
-	 * fails the step. Variables are the parameters of the method by their names, such as
-	 * {@code "#invoice.hasMail"}, {@code #run} and {@code #input};
-	 * <code>&#064;name</code> is a bean. Takes placeholders of the form
-	 * <code>${…}</code>.
+	 * fails the step, or, with {@link JobRetry @JobRetry}, has it asked again until it
+	 * has answered. Variables are the parameters of the method by their names, such as
+	 * {@code "#invoice.hasMail"}, {@code #run} and {@code #input}, which is {@code null}
+	 * where the run has none; <code>&#064;name</code> is a bean, which must exist. Takes
+	 * placeholders of the form <code>${…}</code>.
 	 * @return the expression, which gives a boolean; empty: no condition
 	 */
 	String onlyIf() default "";
@@ -126,7 +127,8 @@ public @interface JobStep {
 	 * retries: the step counts as completed then. It is a method of the bean's class,
 	 * without parameters or with the failure as a {@link Throwable}, and returns what the
 	 * result of the step is, not as a future. It must be quick, and what it throws is the
-	 * failure of the step. A step that is cancelled has no fallback.
+	 * failure of the step. A step that is cancelled has no fallback. Takes placeholders
+	 * of the form <code>${…}</code>.
 	 * @return the name of the method; empty: the failure is the step's
 	 */
 	String fallback() default "";

@@ -54,7 +54,7 @@ final class JobMethodFinder {
 	private Map<String, JobMethod> collect(Class<?> beanClass) {
 		Map<String, JobMethod> collected = new LinkedHashMap<>();
 		Map<Method, JobMethod> byMethod = new HashMap<>();
-		if (AnnotationUtils.isCandidateClass(beanClass, PriorityAsync.class)) {
+		if (AnnotationUtils.isCandidateClass(beanClass, PriorityAsync.class) && !MissingTypes.in(beanClass)) {
 			for (Class<?> type : declaringTypes(beanClass)) {
 				ReflectionUtils.doWithMethods(type, (method) -> {
 					JobMethod found = search(method, beanClass);

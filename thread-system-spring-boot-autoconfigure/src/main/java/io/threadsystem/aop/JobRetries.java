@@ -135,7 +135,8 @@ final class JobRetries {
 	 * class carries it and has no job
 	 */
 	void check(Class<?> beanClass) {
-		if (!this.checked.contains(beanClass) && AnnotationUtils.isCandidateClass(beanClass, JobRetry.class)) {
+		if (!this.checked.contains(beanClass) && AnnotationUtils.isCandidateClass(beanClass, JobRetry.class)
+				&& !MissingTypes.in(beanClass)) {
 			for (Class<?> type : JobMethodFinder.declaringTypes(beanClass)) {
 				ReflectionUtils.doWithMethods(type, (method) -> checkMethod(method, beanClass),
 						ReflectionUtils.USER_DECLARED_METHODS);

@@ -17,6 +17,7 @@ import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvis
 import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.scheduling.annotation.AsyncConfigurer;
 import org.springframework.util.Assert;
@@ -34,7 +35,7 @@ import org.springframework.util.StringValueResolver;
  * @since 0.1.0
  */
 public final class PriorityAsyncBeanPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor
-		implements SmartInitializingSingleton {
+		implements SmartInitializingSingleton, DisposableBean {
 
 	private static final long serialVersionUID = 1L;
 
@@ -47,6 +48,8 @@ public final class PriorityAsyncBeanPostProcessor extends AbstractBeanFactoryAwa
 	private transient @Nullable JobTemplates templates;
 
 	private transient @Nullable JobRetries retries;
+
+	private transient @Nullable PriorityAsyncInterceptor interceptor;
 
 	/** Creates a post-processor. */
 	public PriorityAsyncBeanPostProcessor() {
@@ -62,8 +65,8 @@ public final class PriorityAsyncBeanPostProcessor extends AbstractBeanFactoryAwa
 		this.templates = new JobTemplates(this.finder, new JobSettingsReader(placeholders), this.retries,
 				beanFactory.getBeanProvider(PoolLocator.class));
 		VoidFailures voidFailures = new VoidFailures(beanFactory.getBeanProvider(AsyncConfigurer.class));
-		this.advisor = new DefaultPointcutAdvisor(new JobMethodPointcut(this.finder),
-				new PriorityAsyncInterceptor(this.templates, voidFailures));
+		this.interceptor = new PriorityAsyncInterceptor(this.templates, voidFailures);
+		this.advisor = new DefaultPointcutAdvisor(new JobMethodPointcut(this.finder), this.interceptor);
 	}
 
 	private JobTemplates templates() {
@@ -119,6 +122,22 @@ public final class PriorityAsyncBeanPostProcessor extends AbstractBeanFactoryAwa
 	@Override
 	public void afterSingletonsInstantiated() {
 		templates().prepare();
+	}
+
+	@Override
+	public void destroy() {
+		if (this.interceptor != null) {
+			this.interceptor.close();
+		}
+	}
+
+	/**
+	 * Whether the annotation on a class makes its public methods of a return type jobs.
+	 * @param returnType the declared type
+	 * @return whether a job can be handed out as that
+	 */
+	public static boolean isJobReturn(Class<?> returnType) {
+		return JobReturn.of(returnType) != null;
 	}
 
 	@Override

@@ -16,6 +16,9 @@ final class PriorityAsyncInterceptor implements MethodInterceptor {
 
 	private final VoidFailures voidFailures;
 
+	/** Made by the first call that is reactive: without Reactor, it cannot be. */
+	private @Nullable ReactorJobs reactorJobs;
+
 	PriorityAsyncInterceptor(JobTemplates templates, VoidFailures voidFailures) {
 		this.templates = templates;
 		this.voidFailures = voidFailures;
@@ -34,7 +37,7 @@ final class PriorityAsyncInterceptor implements MethodInterceptor {
 			}
 			case FUTURE -> new JobCall(template, invocation, scope).submit();
 			// an invocation can go on once, but a publisher may have many subscribers
-			case REACTIVE -> ReactorJobs.publisher(Objects.requireNonNull(template.jobReturn().adapter()), template,
+			case REACTIVE -> reactorJobs().publisher(Objects.requireNonNull(template.jobReturn().adapter()), template,
 					() -> new JobCall(template, JobCall.copy(invocation), scope).submit());
 		};
 	}
@@ -45,6 +48,22 @@ final class PriorityAsyncInterceptor implements MethodInterceptor {
 		}
 		else {
 			new VoidCall(template, call, this.voidFailures).submit();
+		}
+	}
+
+	private synchronized ReactorJobs reactorJobs() {
+		ReactorJobs jobs = this.reactorJobs;
+		if (jobs == null) {
+			jobs = new ReactorJobs();
+			this.reactorJobs = jobs;
+		}
+		return jobs;
+	}
+
+	/** Ends the threads that submit for others. */
+	synchronized void close() {
+		if (this.reactorJobs != null) {
+			this.reactorJobs.close();
 		}
 	}
 

@@ -8,26 +8,63 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.core.ReactiveAdapter;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Jobs as reactive types and the other way round. The only class that needs Reactor.
+ * Jobs as reactive types and the other way round. With {@link JobSubscription} the only
+ * class that needs Reactor. Safe for use by several threads.
  */
 final class ReactorJobs {
 
-	private ReactorJobs() {
-	}
+	private static final int IDLE_SECONDS = 60;
+
+	/** Its threads wait for slots of queues; made when one is first needed. */
+	private @Nullable Scheduler submitters;
+
+	private boolean closed;
 
 	/**
 	 * A publisher, in the type of the adapter, that submits a job for each subscription
 	 * and cancels it with the subscription. An event loop that subscribes never waits for
 	 * a slot of the queue: where that may be, another thread submits.
 	 */
-	static Object publisher(ReactiveAdapter adapter, JobTemplate template, Supplier<Job<@Nullable Object>> submission) {
-		Mono<@Nullable Object> here = Mono.fromFuture(submission);
-		Mono<@Nullable Object> elsewhere = here.subscribeOn(Schedulers.boundedElastic());
-		return adapter.fromPublisher(
-				Mono.defer(() -> (Schedulers.isInNonBlockingThread() && template.mayWaitForSlot()) ? elsewhere : here));
+	Object publisher(ReactiveAdapter adapter, JobTemplate template, Supplier<Job<@Nullable Object>> submission) {
+		return adapter.fromPublisher(Mono.<@Nullable Object>create((sink) -> {
+			JobSubscription subscription = new JobSubscription(sink, submission);
+			Scheduler elsewhere = mustNotWait(template) ? submitters() : null;
+			if (elsewhere != null) {
+				subscription.submitOn(elsewhere);
+			}
+			else {
+				subscription.run();
+			}
+		}));
+	}
+
+	private static boolean mustNotWait(JobTemplate template) {
+		return Schedulers.isInNonBlockingThread() && template.mayWaitForSlot();
+	}
+
+	/** Threads of our own: those that Reactor shares would be missing elsewhere. */
+	private synchronized @Nullable Scheduler submitters() {
+		if (this.submitters == null && !this.closed) {
+			this.submitters = Schedulers.newBoundedElastic(Schedulers.DEFAULT_BOUNDED_ELASTIC_SIZE,
+					Schedulers.DEFAULT_BOUNDED_ELASTIC_QUEUESIZE, "thread-system-submit", IDLE_SECONDS, true);
+		}
+		return this.submitters;
+	}
+
+	/**
+	 * Ends the threads, after the subscriptions that wait for one: the pools are closed
+	 * by then, and refuse these without waiting.
+	 */
+	synchronized void close() {
+		this.closed = true;
+		if (this.submitters != null) {
+			this.submitters.disposeGracefully().subscribe();
+			this.submitters = null;
+		}
 	}
 
 	/** Subscribes to what a method has returned. */

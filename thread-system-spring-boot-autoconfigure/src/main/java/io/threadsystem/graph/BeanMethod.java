@@ -3,13 +3,17 @@ package io.threadsystem.graph;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.function.Supplier;
 
 import io.threadsystem.annotation.JobStep;
 import io.threadsystem.aop.InvalidJobMethodException;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.support.AopUtils;
-import org.springframework.beans.factory.BeanFactory;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -19,24 +23,21 @@ import org.springframework.util.ReflectionUtils;
  */
 final class BeanMethod {
 
-	private final BeanFactory beanFactory;
-
-	private final String beanName;
+	private final Supplier<Object> bean;
 
 	private final Method method;
 
 	/** What to call on the class of the bean; two threads find the same. */
 	private volatile @Nullable Method known;
 
-	BeanMethod(BeanFactory beanFactory, String beanName, Method method) {
-		this.beanFactory = beanFactory;
-		this.beanName = beanName;
+	BeanMethod(Supplier<Object> bean, Method method) {
+		this.bean = bean;
 		this.method = method;
 	}
 
 	/** Calls the method. What it throws is thrown as it is. */
 	@Nullable Object call(@Nullable Object... arguments) throws Throwable {
-		Object bean = this.beanFactory.getBean(this.beanName);
+		Object bean = this.bean.get();
 		Method invocable = this.known;
 		if (invocable == null || !invocable.getDeclaringClass().isInstance(bean)) {
 			invocable = invocable(this.method, bean);
@@ -56,11 +57,33 @@ final class BeanMethod {
 	 * @throws InvalidJobMethodException if the proxy cannot pass the call on
 	 */
 	static Method invocable(Method method, Object bean) {
-		Method invocable = select(method, bean);
+		Method invocable = ofInterface(method, bean);
+		if (invocable == null) {
+			invocable = select(method, bean);
+		}
 		if (AopUtils.isCglibProxy(bean) && !Modifier.isStatic(method.getModifiers())) {
 			checkThatItIsOverridden(method, bean);
 		}
 		return invocable;
+	}
+
+	/**
+	 * The method of an interface that a JDK proxy has, by what the bean does for it: its
+	 * parameters may be others where the interface is generic.
+	 */
+	private static @Nullable Method ofInterface(Method method, Object bean) {
+		if (!Proxy.isProxyClass(bean.getClass())) {
+			return null;
+		}
+		Class<?> type = AopProxyUtils.ultimateTargetClass(bean);
+		return ClassUtils.getAllInterfacesForClassAsSet(bean.getClass())
+			.stream()
+			.flatMap((declared) -> Arrays.stream(declared.getMethods()))
+			.filter((candidate) -> candidate.getName().equals(method.getName()))
+			.filter((candidate) -> AopUtils.getMostSpecificMethod(candidate, type)
+				.equals(AopUtils.getMostSpecificMethod(method, type)))
+			.findFirst()
+			.orElse(null);
 	}
 
 	private static Method select(Method method, Object bean) {

@@ -8,11 +8,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.threadsystem.annotation.JobGraphDefinition;
 import io.threadsystem.annotation.JobStep;
 import io.threadsystem.aop.InvalidJobMethodException;
+import io.threadsystem.aop.MissingTypes;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.framework.AopProxyUtils;
-import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -77,35 +77,11 @@ public final class JobGraphBeanPostProcessor implements BeanPostProcessor, BeanF
 					"Its class " + type.getName() + " is no graph, so nothing would run it.",
 					"Add @JobGraphDefinition to the class.");
 		}
-		checkThatThereIsAGraph(beanName, type, definition.getString("value"));
+		new GraphOfBean(beanFactory(), beanName, type).check();
 		for (Step step : Steps.of(type, beanFactory()::resolveEmbeddedValue).all()) {
 			BeanMethod.invocable(step.method(), bean);
-			Method fallback = StepFallback.of(step);
-			if (fallback != null) {
-				BeanMethod.invocable(fallback, bean);
-			}
+			StepFallback.check(step, bean);
 		}
-	}
-
-	/** The graph is registered by what is known of a bean before it is created. */
-	private void checkThatThereIsAGraph(String beanName, Class<?> type, String name) {
-		boolean registered = beanFactory().containsBeanDefinition(beanName)
-				&& !ScopedProxyUtils.isScopedTarget(beanName);
-		if (registered && !beanFactory().containsBean(graphBeanName(name.isEmpty() ? beanName : name))) {
-			throw new InvalidJobMethodException(JobGraphDefinition.class, type,
-					"There is no graph of the bean '" + beanName
-							+ "': before it was created, it was not known to be of this class.",
-					"Declare this class as the return type of the @Bean method.");
-		}
-	}
-
-	/**
-	 * Bean name of a graph.
-	 * @param graph the name of the graph
-	 * @return the name of its bean
-	 */
-	public static String graphBeanName(String graph) {
-		return graph + "JobGraph";
 	}
 
 	/**
@@ -115,7 +91,7 @@ public final class JobGraphBeanPostProcessor implements BeanPostProcessor, BeanF
 	 * @return whether one of its methods is a step
 	 */
 	public static boolean hasSteps(Class<?> type) {
-		return !StepMethods.of(type).isEmpty();
+		return !MissingTypes.in(type) && !StepMethods.of(type).isEmpty();
 	}
 
 }

@@ -18,7 +18,9 @@ import io.threadsystem.workflow.JobGraph;
 import io.threadsystem.workflow.JobGraphBuilder;
 import io.threadsystem.workflow.JobGraphTask;
 
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.util.ClassUtils;
 
 /**
  * Makes {@link JobGraph}s of the beans that carry
@@ -28,13 +30,15 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
  *
  * @since 0.1.0
  */
-public final class JobGraphReader {
+public final class JobGraphReader implements DisposableBean {
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
 	private final MethodRetries retries;
 
 	private final StepPools pools;
+
+	private volatile boolean closed;
 
 	/**
 	 * Creates a reader.
@@ -50,12 +54,13 @@ public final class JobGraphReader {
 	 * Makes the graph of a bean.
 	 * @param beanName the name of the bean
 	 * @param graphName the name of the graph
+	 * @param typeName the name of the class whose steps are its jobs
 	 * @return a new graph
 	 * @throws InvalidJobMethodException if what the annotations of its class say cannot
 	 * work
 	 */
-	public JobGraph read(String beanName, String graphName) {
-		Class<?> beanClass = GraphBeans.beanClass(this.beanFactory, beanName);
+	public JobGraph read(String beanName, String graphName, String typeName) {
+		Class<?> beanClass = ClassUtils.resolveClassName(typeName, this.beanFactory.getBeanClassLoader());
 		Steps steps = Steps.of(beanClass, this.beanFactory::resolveEmbeddedValue);
 		StepInputs.check(steps);
 		JobGraphBuilder builder = JobGraph.named(graphName);
@@ -101,7 +106,21 @@ public final class JobGraphReader {
 	}
 
 	private BeanMethod method(String beanName, Method method) {
-		return new BeanMethod(this.beanFactory, beanName, method);
+		return new BeanMethod(() -> bean(beanName), method);
+	}
+
+	private Object bean(String name) {
+		if (this.closed && !this.beanFactory.containsSingleton(name)) {
+			throw new IllegalStateException(
+					"The steps of the bean '" + name + "' cannot run: its application context was closed");
+		}
+		return this.beanFactory.getBean(name);
+	}
+
+	/** From now on, runs create no beans. */
+	@Override
+	public void destroy() {
+		this.closed = true;
 	}
 
 	private static void addDependencies(Step step, JobGraphBuilder builder) {

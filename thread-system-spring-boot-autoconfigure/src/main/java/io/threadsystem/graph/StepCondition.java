@@ -1,7 +1,6 @@
 package io.threadsystem.graph;
 
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -10,12 +9,12 @@ import io.threadsystem.aop.InvalidJobMethodException;
 import io.threadsystem.workflow.JobGraphRun;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.context.expression.BeanFactoryResolver;
+import org.springframework.core.ResolvableType;
 import org.springframework.expression.EvaluationException;
 import org.springframework.expression.ParseException;
-import org.springframework.expression.spel.SpelNode;
-import org.springframework.expression.spel.ast.VariableReference;
 import org.springframework.expression.spel.standard.SpelExpression;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
 import org.springframework.expression.spel.support.StandardEvaluationContext;
@@ -55,18 +54,28 @@ final class StepCondition implements Predicate<JobGraphRun> {
 		}
 		SpelExpression expression = parse(step, text);
 		Map<String, Variable> variables = variables(parameters);
-		Set<String> used = new LinkedHashSet<>();
-		collectVariables(expression.getAST(), used);
-		for (String name : used) {
-			if (!variables.containsKey(name)) {
+		ConditionNames names = new ConditionNames(expression);
+		check(step, text, names, variables.keySet(), beanFactory);
+		variables.keySet().retainAll(names.variables());
+		return new StepCondition(step, expression, variables, beanFactory);
+	}
+
+	private static void check(Step step, String text, ConditionNames names, Set<String> variables,
+			BeanFactory beanFactory) {
+		for (String name : names.variables()) {
+			if (!variables.contains(name)) {
 				throw step.attributes()
 					.invalid("onlyIf", text, "there is no variable #" + name,
-							"Use one of these: #" + String.join(", #", variables.keySet())
+							"Use one of these: #" + String.join(", #", variables)
 									+ ". Parameters have their names where the class is compiled with -parameters.");
 			}
 		}
-		variables.keySet().retainAll(used);
-		return new StepCondition(step, expression, variables, beanFactory);
+		for (String name : names.beans()) {
+			if (!beanFactory.containsBean(name)) {
+				throw step.attributes()
+					.invalid("onlyIf", text, "there is no bean '" + name + "'", "Name a bean of the application.");
+			}
+		}
 	}
 
 	private static SpelExpression parse(Step step, String text) {
@@ -86,32 +95,13 @@ final class StepCondition implements Predicate<JobGraphRun> {
 	private static Map<String, Variable> variables(StepParameters parameters) {
 		Map<String, Variable> variables = new LinkedHashMap<>();
 		variables.put("run", (run) -> run);
-		variables.put("input", StepCondition::input);
+		variables.put("input", StepSources.input(ResolvableType.forClass(Object.class))::valueOrNull);
 		for (StepParameter parameter : parameters.all()) {
 			if (parameter.name() != null) {
-				variables.put(parameter.name(), parameter.source()::value);
+				variables.put(parameter.name(), parameter.source()::valueOrNull);
 			}
 		}
 		return variables;
-	}
-
-	private static @Nullable Object input(JobGraphRun run) {
-		try {
-			return run.input(Object.class);
-		}
-		catch (IllegalStateException ex) {
-			return null;
-		}
-	}
-
-	private static void collectVariables(SpelNode node, Set<String> used) {
-		String name = (node instanceof VariableReference) ? node.toStringAST().substring(1) : "this";
-		if (!name.equals("this") && !name.equals("root")) {
-			used.add(name);
-		}
-		for (int child = 0; child < node.getChildCount(); child++) {
-			collectVariables(node.getChild(child), used);
-		}
 	}
 
 	@Override

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ReflectionUtils;
+import org.springframework.util.StringUtils;
 
 /** Finds the method that gives the result of a step that has failed. */
 final class StepFallback {
@@ -37,6 +38,26 @@ final class StepFallback {
 		}
 		checkReturn(step, name, fitting.get(0));
 		return fitting.get(0);
+	}
+
+	/**
+	 * Checks that the bean can be called for it.
+	 * @throws InvalidJobMethodException if the bean's proxy cannot pass the call on
+	 */
+	static void check(Step step, Object bean) {
+		Method fallback = of(step);
+		if (fallback != null) {
+			try {
+				BeanMethod.invocable(fallback, bean);
+			}
+			catch (InvalidJobMethodException ex) {
+				InvalidJobMethodException failure = step.attributes()
+					.invalid("fallback", fallback.getName(),
+							StringUtils.trimTrailingCharacter(StringUtils.uncapitalize(ex.reason()), '.'), ex.remedy());
+				failure.initCause(ex);
+				throw failure;
+			}
+		}
 	}
 
 	private static boolean hasFittingParameters(Method method) {

@@ -11,6 +11,7 @@ import org.springframework.util.ClassUtils;
 /** Checks that one input can be what all steps of a graph expect. */
 final class StepInputs {
 
+	/** The narrowest class, apart from interfaces. */
 	private Class<?> type = Object.class;
 
 	private Step from;
@@ -34,13 +35,16 @@ final class StepInputs {
 		}
 	}
 
-	/** An object may well have two interfaces, but not two classes. */
+	/** An object may well have any number of interfaces, but not two classes. */
 	private void add(Step step, Class<?> other) {
+		if (other.isInterface()) {
+			return;
+		}
 		if (this.type.isAssignableFrom(other)) {
 			this.type = other;
 			this.from = step;
 		}
-		else if (!other.isAssignableFrom(this.type) && !other.isInterface() && !this.type.isInterface()) {
+		else if (!other.isAssignableFrom(this.type)) {
 			throw step.invalid(
 					"Its input is of type " + other.getSimpleName() + ", but that of the step '" + this.from.name()
 							+ "' is of type " + this.type.getSimpleName() + ", and a run has one input.",

@@ -12,7 +12,9 @@ import io.threadsystem.annotation.PriorityAsync;
 import io.threadsystem.annotation.PriorityScheduled;
 import io.threadsystem.annotation.PrioritySchedules;
 import io.threadsystem.aop.InvalidJobMethodException;
+import io.threadsystem.aop.PriorityAsyncBeanPostProcessor;
 
+import org.springframework.core.GenericTypeResolver;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.annotation.MergedAnnotation;
@@ -51,15 +53,22 @@ final class StepMethods {
 					"It is static, and the steps of a graph are methods of a bean.", "Remove static from the method.");
 		}
 		for (Class<? extends Annotation> other : OTHER_JOBS) {
-			boolean ofClass = Modifier.isPublic(method.getModifiers())
-					&& (isPresent(other, method.getDeclaringClass()) || isPresent(other, beanClass));
-			if (ofClass || isPresent(other, method)) {
+			if (isPresent(other, method) || isReachedThroughItsClass(other, method, beanClass)) {
 				String name = "@" + ((other == PrioritySchedules.class) ? "PriorityScheduled" : other.getSimpleName());
 				throw new InvalidJobMethodException(JobStep.class, method,
 						name + " applies to it too, and a step is a job of its graph already.",
 						"Remove " + name + ": what it says of priority, pool and timeout is what @JobStep says here.");
 			}
 		}
+	}
+
+	/** A job cannot be handed out as whatever the method returns, so it may be none. */
+	private static boolean isReachedThroughItsClass(Class<? extends Annotation> annotation, Method method,
+			Class<?> beanClass) {
+		boolean fits = annotation != PriorityAsync.class
+				|| PriorityAsyncBeanPostProcessor.isJobReturn(GenericTypeResolver.resolveReturnType(method, beanClass));
+		return fits && Modifier.isPublic(method.getModifiers())
+				&& (isPresent(annotation, method.getDeclaringClass()) || isPresent(annotation, beanClass));
 	}
 
 	private static boolean isPresent(Class<? extends Annotation> annotation, AnnotatedElement element) {

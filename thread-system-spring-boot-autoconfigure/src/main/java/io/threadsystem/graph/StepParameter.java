@@ -50,6 +50,11 @@ record StepParameter(@Nullable String name, int index, ResolvableType type, Sour
 		/** The value in a run, {@code null} if there is none. */
 		@Nullable Object value(JobGraphRun run);
 
+		/** The same for a condition, for which a missing value is {@code null}. */
+		default @Nullable Object valueOrNull(JobGraphRun run) {
+			return value(run);
+		}
+
 		/** Such as {@code the result of the step 'charge'}. */
 		String description();
 

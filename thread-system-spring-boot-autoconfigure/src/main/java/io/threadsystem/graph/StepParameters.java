@@ -3,6 +3,7 @@ package io.threadsystem.graph;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -64,7 +65,7 @@ final class StepParameters {
 
 	private Source source(MethodParameter parameter, ResolvableType type, String described) {
 		if (parameter.hasParameterAnnotation(JobGraphInput.class)) {
-			return StepSources.input(type);
+			return input(type, described);
 		}
 		Source ofRun = StepSources.ofRun(type.toClass());
 		if (ofRun != null) {
@@ -81,7 +82,24 @@ final class StepParameters {
 		return result(type, described);
 	}
 
+	private Source input(ResolvableType type, String described) {
+		if (type.toClass() == Optional.class) {
+			throw this.step.invalid(
+					capitalized(described) + " gets the input of the run as it is, which is no Optional.",
+					"Declare the type of the input itself; where runs may have none, name it in onlyIf, as in "
+							+ "\"#input != null\".");
+		}
+		return StepSources.input(type);
+	}
+
+	/** An exception may also be what a step returns. */
 	private Source failure(ResolvableType type, String described) {
+		boolean ofFailures = type.toClass() == Throwable.class && !this.step.namedForFailures().isEmpty();
+		Source result = ofFailures ? null : resultOrNull(type);
+		return (result != null) ? result : failureOfStep(type, described);
+	}
+
+	private Source failureOfStep(ResolvableType type, String described) {
 		if (type.toClass() != Throwable.class) {
 			throw this.step.invalid(capitalized(described) + " cannot take every failure of a step.",
 					"Declare it as Throwable, and look there at what it is.");
@@ -97,13 +115,21 @@ final class StepParameters {
 	}
 
 	private Source result(ResolvableType type, String described) {
+		Source result = resultOrNull(type);
+		if (result == null) {
+			throw noResult(type, described);
+		}
+		return result;
+	}
+
+	private @Nullable Source resultOrNull(ResolvableType type) {
 		for (String named : this.step.named()) {
 			if (!this.taken.contains(named) && this.steps.get(named).result().fits(type)) {
 				this.taken.add(named);
 				return StepSources.result(named);
 			}
 		}
-		throw noResult(type, described);
+		return null;
 	}
 
 	// What to say where there is none

@@ -81,7 +81,8 @@ record StepResult(ResolvableType type, @Nullable ReactiveAdapter adapter) {
 		if (type.getType() instanceof TypeVariable<?> && type.resolve() == null) {
 			return true;
 		}
-		return Arrays.stream(type.getGenerics()).anyMatch(StepResult::isUnresolvable);
+		boolean raw = type.getType() instanceof Class<?>;
+		return !raw && Arrays.stream(type.getGenerics()).anyMatch(StepResult::isUnresolvable);
 	}
 
 	/** Whether there is a value at all. */
@@ -92,10 +93,16 @@ record StepResult(ResolvableType type, @Nullable ReactiveAdapter adapter) {
 
 	/** Whether a value of this type is one of the other type. */
 	boolean fits(ResolvableType wanted) {
-		return isPresent() && fits(wanted, this.type);
+		return isPresent() && fits(wanted, boxed(this.type));
 	}
 
-	static boolean fits(ResolvableType wanted, ResolvableType given) {
+	private static ResolvableType boxed(ResolvableType type) {
+		Class<?> resolved = type.toClass();
+		return resolved.isPrimitive() ? ResolvableType.forClass(ClassUtils.resolvePrimitiveIfNecessary(resolved))
+				: type;
+	}
+
+	private static boolean fits(ResolvableType wanted, ResolvableType given) {
 		return ClassUtils.isAssignable(wanted.resolve(Object.class), given.resolve(Object.class))
 				&& (wanted.hasUnresolvableGenerics() || given.hasUnresolvableGenerics() || !wanted.hasGenerics()
 						|| wanted.isAssignableFrom(given));

@@ -33,7 +33,7 @@ final class StepSources {
 	/** What the run was submitted with. */
 	static Source input(ResolvableType type) {
 		Class<?> boxed = ClassUtils.resolvePrimitiveIfNecessary(type.toClass());
-		return new Given("the input", (run) -> run.input(boxed));
+		return new Input(boxed);
 	}
 
 	/**
@@ -66,6 +66,30 @@ final class StepSources {
 		@Override
 		public @Nullable Object value(JobGraphRun run) {
 			return this.function.apply(run);
+		}
+
+	}
+
+	private record Input(Class<?> type) implements Source {
+
+		@Override
+		public @Nullable Object value(JobGraphRun run) {
+			return run.input(this.type);
+		}
+
+		@Override
+		public @Nullable Object valueOrNull(JobGraphRun run) {
+			try {
+				return value(run);
+			}
+			catch (IllegalStateException ex) {
+				return null; // the run has none
+			}
+		}
+
+		@Override
+		public String description() {
+			return "the input";
 		}
 
 	}

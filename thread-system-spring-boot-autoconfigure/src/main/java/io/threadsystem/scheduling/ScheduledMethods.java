@@ -13,6 +13,8 @@ import io.threadsystem.annotation.PriorityAsync;
 import io.threadsystem.annotation.PriorityScheduled;
 import io.threadsystem.annotation.PrioritySchedules;
 import io.threadsystem.aop.InvalidJobMethodException;
+import io.threadsystem.aop.MissingTypes;
+import io.threadsystem.aop.PriorityAsyncBeanPostProcessor;
 import io.threadsystem.job.CancellationToken;
 import io.threadsystem.job.JobContext;
 
@@ -44,7 +46,8 @@ final class ScheduledMethods {
 
 	/** The annotated methods of a class, inherited ones too, with their annotations. */
 	static Map<Method, Set<PriorityScheduled>> of(Class<?> type) {
-		if (!AnnotationUtils.isCandidateClass(type, List.of(PriorityScheduled.class, PrioritySchedules.class))) {
+		if (!AnnotationUtils.isCandidateClass(type, List.of(PriorityScheduled.class, PrioritySchedules.class))
+				|| MissingTypes.in(type)) {
 			return Map.of();
 		}
 		return MethodIntrospector.selectMethods(type, ScheduledMethods::annotations);
@@ -89,8 +92,7 @@ final class ScheduledMethods {
 			if (annotations.isPresent(Async.class)) {
 				throw alsoAsync(method, "@Async");
 			}
-			if (annotations.isPresent(PriorityAsync.class)
-					&& (element == method || Modifier.isPublic(method.getModifiers()))) {
+			if (annotations.isPresent(PriorityAsync.class) && (element == method || isReachedThroughItsClass(method))) {
 				throw alsoAsync(method, "@PriorityAsync");
 			}
 		}
@@ -99,6 +101,11 @@ final class ScheduledMethods {
 					"It carries Spring's @Scheduled too, and would run by both of them.",
 					"Choose one: remove @Scheduled, or remove @PriorityScheduled.");
 		}
+	}
+
+	private static boolean isReachedThroughItsClass(Method method) {
+		return Modifier.isPublic(method.getModifiers())
+				&& PriorityAsyncBeanPostProcessor.isJobReturn(method.getReturnType());
 	}
 
 	private static InvalidJobMethodException alsoAsync(Method method, String annotation) {

@@ -8,6 +8,7 @@ import io.threadsystem.annotation.JobGraphDefinition;
 import io.threadsystem.annotation.JobGraphInput;
 import io.threadsystem.annotation.JobStep;
 import io.threadsystem.graph.elsewhere.StepsElsewhere;
+import io.threadsystem.pool.PoolSettings;
 import io.threadsystem.pool.PriorityPool;
 import io.threadsystem.workflow.JobGraph;
 import io.threadsystem.workflow.JobGraphRun;
@@ -22,8 +23,6 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Scope;
-import org.springframework.context.annotation.ScopedProxyMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -65,8 +64,16 @@ class JobStepProxyTests {
 
 	@Test
 	void aPrivateFallbackIsRefusedBehindAProxy() {
-		GraphBeansRunner.assertRefused(proxied(true, PrivateFallback.class), "PrivateFallback.instead()",
-				"It is private", "Make it package-private");
+		GraphBeansRunner.assertRefused(proxied(true, PrivateFallback.class), "PrivateFallback.step()",
+				"Its attribute fallback is \"instead\": it is private, and the bean's proxy cannot pass its calls on",
+				"Make it package-private");
+	}
+
+	@Test
+	void aFallbackThatNoInterfaceHasIsRefusedBehindAnInterfaceProxy() {
+		GraphBeansRunner.assertRefused(proxied(false, UndeclaredFallback.class), "UndeclaredFallback.step()",
+				"Its attribute fallback is \"instead\": its bean has a JDK proxy",
+				"Declare it in an interface of the bean");
 	}
 
 	@Test
@@ -99,11 +106,28 @@ class JobStepProxyTests {
 	}
 
 	@Test
-	void aScopedProxyIsTheBeanOfTheGraph() {
-		GraphBeansRunner.with(Scoped.class).run((context) -> {
-			assertThat(context).hasSingleBean(JobGraph.class);
-			assertThat(result(context, "step")).isEqualTo("scoped");
+	void genericsAreResolvedBehindAnInterfaceProxyToo() {
+		proxied(false, OfGenericInterface.class).run((context) -> {
+			assertThat(AopUtils.isJdkDynamicProxy(context.getBean(GenericApi.class))).isTrue();
+			assertThat(result(context, "last")).isEqualTo("first 3");
+			assertThat(context.getBean(AtomicInteger.class)).hasValue(2);
 		});
+	}
+
+	@Test
+	void aRunAfterTheContextWasClosedFailsAndMakesNoBeanAnew() {
+		int[] made = new int[1];
+		PriorityPool pool = PriorityPool.create("mine", PoolSettings.builder().maxWorkers(1).build());
+		JobGraph[] graph = new JobGraph[1];
+		GraphBeansRunner.with().withBean("counted", Plain.class, () -> {
+			made[0]++;
+			return new Plain();
+		}).run((context) -> graph[0] = context.getBean(JobGraph.class));
+		assertThat(graph[0].submit(pool)).failsWithin(10, TimeUnit.SECONDS)
+			.withThrowableThat()
+			.withMessageContaining("The steps of the bean 'counted' cannot run: its application context was closed");
+		assertThat(made[0]).isOne();
+		pool.close();
 	}
 
 	private static ApplicationContextRunner proxied(boolean byClass, Class<?> bean) {
@@ -286,13 +310,48 @@ class JobStepProxyTests {
 
 	}
 
-	@Scope(scopeName = "prototype", proxyMode = ScopedProxyMode.TARGET_CLASS)
+	interface HasStep {
+
+		@JobStep(fallback = "instead")
+		String step();
+
+	}
+
 	@JobGraphDefinition
-	static class Scoped {
+	static class UndeclaredFallback implements HasStep {
+
+		@Override
+		public String step() {
+			return "";
+		}
+
+		String instead() {
+			return "";
+		}
+
+	}
+
+	interface GenericApi<T, I> {
 
 		@JobStep
-		String step() {
-			return "scoped";
+		T first();
+
+		@JobStep(after = "first")
+		T last(T first, @JobGraphInput I input);
+
+	}
+
+	@JobGraphDefinition
+	static class OfGenericInterface implements GenericApi<String, Integer> {
+
+		@Override
+		public String first() {
+			return "first";
+		}
+
+		@Override
+		public String last(String first, Integer input) {
+			return first + " " + input;
 		}
 
 	}

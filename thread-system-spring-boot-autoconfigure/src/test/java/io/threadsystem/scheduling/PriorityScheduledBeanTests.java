@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.threadsystem.annotation.PriorityAsync;
 import io.threadsystem.annotation.PriorityScheduled;
 import io.threadsystem.job.JobState;
 import io.threadsystem.schedule.JobScheduler;
@@ -52,6 +53,12 @@ class PriorityScheduledBeanTests {
 			assertThat(jobs(context.getBean(JobScheduler.class))).containsExactlyInAnyOrder("Hidden.hidden",
 					"Hidden.inherited", "Hidden.ofTheClass");
 		});
+	}
+
+	@Test
+	void aMethodThatPriorityAsyncOnItsClassDoesNotFitIsScheduled() {
+		ScheduledBeans.runner(InPriorityAsync.class)
+			.run((context) -> assertThat(ScheduledBeans.only(context).name()).isEqualTo("InPriorityAsync.count"));
 	}
 
 	@Test
@@ -472,6 +479,16 @@ class PriorityScheduledBeanTests {
 		@Scope(scopeName = "test", proxyMode = ScopedProxyMode.TARGET_CLASS)
 		Ticker ticker() {
 			return new Ticker();
+		}
+
+	}
+
+	@PriorityAsync
+	static class InPriorityAsync {
+
+		@PriorityScheduled(fixedDelay = "1s")
+		public int count() {
+			return 1;
 		}
 
 	}

@@ -2,15 +2,18 @@ package io.threadsystem.boot.autoconfigure;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 import io.threadsystem.annotation.JobGraphDefinition;
 import io.threadsystem.aop.InvalidJobMethodException;
-import io.threadsystem.graph.JobGraphBeanPostProcessor;
+import io.threadsystem.graph.GraphBeans;
 import io.threadsystem.workflow.JobGraph;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.beans.factory.BeanDefinitionStoreException;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.CannotLoadBeanClassException;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanDefinitionHolder;
@@ -20,7 +23,6 @@ import org.springframework.beans.factory.support.AutowireCandidateQualifier;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
-import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.core.type.AnnotationMetadata;
@@ -36,13 +38,14 @@ class JobGraphRegistrar implements ImportBeanDefinitionRegistrar {
 	/*
 	 * Looks at definitions only: asking for the class of a bean must not create one, so
 	 * what a factory bean makes is not seen unless its definition says it.
-	 *
-	 * As for pools, definitions name a factory method and have Strings as arguments, so
-	 * that ahead-of-time processing can turn them into code.
 	 */
 
 	/** Bean name of the reader, which makes the graphs. */
 	static final String READER = "threadSystemJobGraphs";
+
+	/** A run would meet another object with each step, or none on a worker. */
+	private static final Set<String> MANY_OBJECTS = Set.of(BeanDefinition.SCOPE_PROTOTYPE, "request", "session",
+			"websocket");
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
@@ -57,7 +60,7 @@ class JobGraphRegistrar implements ImportBeanDefinitionRegistrar {
 		for (String bean : this.beanFactory.getBeanDefinitionNames()) {
 			Class<?> type = type(bean);
 			if (type != null) {
-				String graph = graphName(type, bean);
+				String graph = GraphBeans.graphName(type, bean);
 				checkScope(type, bean);
 				checkThatItIsOne(type, graph, bean, beans.putIfAbsent(graph, bean));
 				register(type, graph, bean, registry);
@@ -65,37 +68,41 @@ class JobGraphRegistrar implements ImportBeanDefinitionRegistrar {
 		}
 	}
 
-	/** The annotated class of a bean, {@code null} for any other bean. */
+	/**
+	 * The annotated class of a bean, {@code null} for any other bean, and for one of
+	 * which it cannot be known yet.
+	 */
 	private @Nullable Class<?> type(String bean) {
-		BeanDefinition definition = this.beanFactory.getMergedBeanDefinition(bean);
-		if (definition.isAbstract() || ScopedProxyUtils.isScopedTarget(bean)) {
+		try {
+			BeanDefinition definition = this.beanFactory.getMergedBeanDefinition(bean);
+			if (definition.isAbstract() || ScopedProxyUtils.isScopedTarget(bean)) {
+				return null;
+			}
+			Class<?> type = this.beanFactory.getType(decorated(bean), false);
+			return (type != null && isGraph(type)) ? ClassUtils.getUserClass(type) : null;
+		}
+		catch (CannotLoadBeanClassException | BeanDefinitionStoreException ex) {
 			return null;
 		}
-		Class<?> type = this.beanFactory.getType(decorated(definition, bean), false);
-		return (type != null && annotation(type).isPresent()) ? ClassUtils.getUserClass(type) : null;
 	}
 
-	/** The bean behind a scoped proxy. */
-	private static String decorated(BeanDefinition definition, String bean) {
+	private static boolean isGraph(Class<?> type) {
+		return MergedAnnotations.from(type, SearchStrategy.TYPE_HIERARCHY).isPresent(JobGraphDefinition.class);
+	}
+
+	/** The bean behind a scoped proxy, which is a singleton itself. */
+	private String decorated(String bean) {
+		BeanDefinition definition = this.beanFactory.getMergedBeanDefinition(bean);
 		BeanDefinitionHolder decorated = (definition instanceof RootBeanDefinition root) ? root.getDecoratedDefinition()
 				: null;
 		return (decorated != null) ? decorated.getBeanName() : bean;
 	}
 
-	private static MergedAnnotation<JobGraphDefinition> annotation(Class<?> type) {
-		return MergedAnnotations.from(type, SearchStrategy.TYPE_HIERARCHY).get(JobGraphDefinition.class);
-	}
-
-	private static String graphName(Class<?> type, String bean) {
-		String name = annotation(type).getString("value");
-		return name.isEmpty() ? bean : name;
-	}
-
 	private void checkScope(Class<?> type, String bean) {
-		BeanDefinition definition = this.beanFactory.getMergedBeanDefinition(bean);
-		if (!definition.isSingleton()) {
+		String scope = this.beanFactory.getMergedBeanDefinition(decorated(bean)).getScope();
+		if (MANY_OBJECTS.contains(scope)) {
 			throw invalid(type,
-					"The bean '" + bean + "' has the scope '" + definition.getScope()
+					"The bean '" + bean + "' has the scope '" + scope
 							+ "', and the steps of a run would be called on different objects.",
 					"Make it a singleton: steps get what they need as parameters.");
 		}
@@ -109,19 +116,12 @@ class JobGraphRegistrar implements ImportBeanDefinitionRegistrar {
 	}
 
 	private void register(Class<?> type, String graph, String bean, BeanDefinitionRegistry registry) {
-		String graphBean = JobGraphBeanPostProcessor.graphBeanName(graph);
+		String graphBean = GraphBeans.beanName(graph);
 		if (this.beanFactory.containsLocalBean(graphBean)) {
 			leaveToTheApplication(type, graph, graphBean);
 			return;
 		}
-		RootBeanDefinition definition = new RootBeanDefinition(JobGraph.class);
-		definition.setTargetType(JobGraph.class);
-		definition.setFactoryBeanName(READER);
-		definition.setFactoryMethodName("read");
-		definition.getConstructorArgumentValues().addIndexedArgumentValue(0, bean);
-		definition.getConstructorArgumentValues().addIndexedArgumentValue(1, graph);
-		definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, graph));
-		registry.registerBeanDefinition(graphBean, definition);
+		registry.registerBeanDefinition(graphBean, GraphBeans.definition(READER, type, bean, graph));
 	}
 
 	/**
