@@ -25,6 +25,16 @@ create table if not exists orders (
 
 create index if not exists orders_by_state on orders (state);
 
+create table if not exists audit (
+	id bigint generated always as identity primary key,
+	order_id bigint not null,
+	state varchar not null,
+	note varchar,
+	changed_at timestamp with time zone not null
+);
+
+create index if not exists audit_by_order on audit (order_id);
+
 create table if not exists stock (
 	sku varchar primary key,
 	available int not null

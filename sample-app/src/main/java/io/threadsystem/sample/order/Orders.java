@@ -16,13 +16,15 @@ import java.util.Optional;
 import io.threadsystem.job.Priority;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The table of orders. Each method is one statement, so that steps of different orders
- * never wait for each other.
+ * The table of orders. Each change is a transaction of its own, and an
+ * {@link OrderChanged} event in it.
  */
 @Repository
 public class Orders {
@@ -31,9 +33,12 @@ public class Orders {
 
 	private final Clock clock;
 
-	Orders(JdbcClient jdbc, Clock clock) {
+	private final ApplicationEventPublisher events;
+
+	Orders(JdbcClient jdbc, Clock clock, ApplicationEventPublisher events) {
 		this.jdbc = jdbc;
 		this.clock = clock;
+		this.events = events;
 	}
 
 	/**
@@ -52,6 +57,7 @@ public class Orders {
 	 * @throws org.springframework.dao.DuplicateKeyException if there is an order of this
 	 * number
 	 */
+	@Transactional
 	public Order add(OrderDetails details, Priority priority) {
 		Instant now = this.clock.instant();
 		GeneratedKeyHolder key = new GeneratedKeyHolder();
@@ -73,7 +79,9 @@ public class Orders {
 			.param("now", column(now))
 			.update(key, "id");
 		OrderProgress progress = new OrderProgress(OrderState.NEW, 0, 0, null, null, now, null, null);
-		return new Order(Objects.requireNonNull(key.getKey()).longValue(), details, priority, progress);
+		long id = Objects.requireNonNull(key.getKey()).longValue();
+		changed(id, OrderState.NEW, null);
+		return new Order(id, details, priority, progress);
 	}
 
 	/**
@@ -154,23 +162,27 @@ public class Orders {
 	 * @param id its key
 	 * @param receipt the payment's reference
 	 */
+	@Transactional
 	public void paid(long id, String receipt) {
 		this.jdbc.sql("update orders set state = 'PAID', receipt = :receipt, paid_at = :now where id = :id")
 			.param("receipt", receipt)
 			.param("now", column(this.clock.instant()))
 			.param("id", id)
 			.update();
+		changed(id, OrderState.PAID, receipt);
 	}
 
 	/**
 	 * Notes that an order's invoice is in the mail.
 	 * @param id its key
 	 */
+	@Transactional
 	public void done(long id) {
 		this.jdbc.sql("update orders set state = 'DONE', done_at = :now where id = :id")
 			.param("now", column(this.clock.instant()))
 			.param("id", id)
 			.update();
+		changed(id, OrderState.DONE, null);
 	}
 
 	/**
@@ -178,10 +190,13 @@ public class Orders {
 	 * @param id the order's key
 	 * @param problem why
 	 */
+	@Transactional
 	public void failed(long id, String problem) {
-		this.jdbc.sql("""
-				update orders set problem = :problem, state = casewhen(state = 'NEW', 'PAYMENT_FAILED', state)
-				where id = :id""").param("problem", problem).param("id", id).update();
+		String state = this.jdbc.sql("""
+				select state from final table (
+				    update orders set problem = :problem, state = casewhen(state = 'NEW', 'PAYMENT_FAILED', state)
+				    where id = :id)""").param("problem", problem).param("id", id).query(String.class).single();
+		changed(id, OrderState.valueOf(state), problem);
 	}
 
 	/**
@@ -189,11 +204,13 @@ public class Orders {
 	 * @param id its key
 	 * @param problem what is missing
 	 */
+	@Transactional
 	public void outOfStock(long id, String problem) {
 		this.jdbc.sql("update orders set problem = :problem, state = 'OUT_OF_STOCK' where id = :id")
 			.param("problem", problem)
 			.param("id", id)
 			.update();
+		changed(id, OrderState.OUT_OF_STOCK, problem);
 	}
 
 	/**
@@ -201,10 +218,12 @@ public class Orders {
 	 * @param id its key
 	 * @param problem why
 	 */
+	@Transactional
 	public void postpone(long id, String problem) {
 		this.jdbc.sql("""
 				update orders set state = 'CHARGE_LATER', problem = :problem, postponed = postponed + 1
 				where id = :id""").param("problem", problem).param("id", id).update();
+		changed(id, OrderState.CHARGE_LATER, problem);
 	}
 
 	/**
@@ -213,12 +232,21 @@ public class Orders {
 	 * @param id its key
 	 * @return whether it was such an order
 	 */
+	@Transactional
 	public boolean renew(long id) {
-		return this.jdbc.sql("""
+		boolean renewed = this.jdbc.sql("""
 				update orders set state = 'NEW', problem = null
 				where id = :id and state in ('PAYMENT_FAILED', 'CHARGE_LATER', 'OUT_OF_STOCK')""")
 			.param("id", id)
 			.update() == 1;
+		if (renewed) {
+			changed(id, OrderState.NEW, null);
+		}
+		return renewed;
+	}
+
+	private void changed(long id, OrderState state, @Nullable String note) {
+		this.events.publishEvent(new OrderChanged(id, state, note, this.clock.instant()));
 	}
 
 	private static Order order(ResultSet row, int index) throws SQLException {

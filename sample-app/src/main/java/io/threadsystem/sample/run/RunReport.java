@@ -1,14 +1,18 @@
 package io.threadsystem.sample.run;
 
 import java.io.PrintStream;
+import java.time.Duration;
 
 import io.threadsystem.job.JobState;
+import io.threadsystem.pool.PriorityPool;
+import io.threadsystem.sample.audit.AuditTrail;
 import io.threadsystem.sample.imports.ImportReport;
 import io.threadsystem.sample.imports.RefusedRow;
 import io.threadsystem.sample.summary.Summary;
 import io.threadsystem.sample.summary.SummaryService;
 import io.threadsystem.sample.summary.WaitTime;
 
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
 /**
@@ -17,18 +21,28 @@ import org.springframework.stereotype.Component;
 @Component
 class RunReport {
 
+	private static final Duration PATIENCE = Duration.ofSeconds(10);
+
 	private final SummaryService summaries;
+
+	private final AuditTrail audit;
+
+	private final PriorityPool auditPool;
 
 	private final ServerAddress address;
 
 	private final PrintStream out = System.out;
 
-	RunReport(SummaryService summaries, ServerAddress address) {
+	RunReport(SummaryService summaries, AuditTrail audit, @Qualifier("audit") PriorityPool auditPool,
+			ServerAddress address) {
 		this.summaries = summaries;
+		this.audit = audit;
+		this.auditPool = auditPool;
 		this.address = address;
 	}
 
-	void print(ImportReport imported, int express, double seconds, boolean exit) {
+	void print(ImportReport imported, int express, double seconds, boolean exit) throws InterruptedException {
+		this.auditPool.awaitIdle(PATIENCE);
 		Summary summary = this.summaries.summary();
 		printImport(imported, express, seconds);
 		printOrders(summary);
@@ -56,6 +70,7 @@ class RunReport {
 		this.out.printf("%nOrders%n");
 		summary.orders().forEach((state, count) -> this.out.printf("  %,6d %s%n", count, state));
 		this.out.printf("  %,6d invoices mailed%n", summary.mails());
+		this.out.printf("  %,6d changes in the audit trail, each written after its commit%n", this.audit.count());
 		this.out.printf("%nCharges that the gateway did not answer%n");
 		this.out.printf("  %,6d tried again after a moment (thread.system.jobs.retried)%n", summary.retries());
 		this.out.printf("  %,6d put off after three tries, and charged later by schedule%n", summary.postponed());
@@ -76,7 +91,8 @@ class RunReport {
 				"/actuator/metrics/thread.system.job.wait?tag=priority:low",
 				"/actuator/metrics/thread.system.job.execution?tag=pool:payments",
 				"/actuator/metrics/thread.system.jobs.retried", "/actuator/scheduledtasks", "/orders/summary",
-				"/orders?state=PAYMENT_FAILED", "/orders/1", "/imports/1", "/mailbox", "/mailbox/1/invoice.pdf" }) {
+				"/orders?state=PAYMENT_FAILED", "/orders/1", "/orders/1/history", "/imports/1", "/mailbox",
+				"/mailbox/1/invoice.pdf" }) {
 			this.out.printf("  %s%n", this.address.url(path));
 		}
 		this.out.println();

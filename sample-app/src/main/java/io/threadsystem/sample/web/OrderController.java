@@ -4,6 +4,8 @@ import java.net.URI;
 import java.util.List;
 
 import io.threadsystem.job.Priority;
+import io.threadsystem.sample.audit.AuditEntry;
+import io.threadsystem.sample.audit.AuditTrail;
 import io.threadsystem.sample.fulfilment.OrderService;
 import io.threadsystem.sample.fulfilment.PlacedOrder;
 import io.threadsystem.sample.order.Order;
@@ -38,11 +40,14 @@ class OrderController {
 
 	private final Orders orders;
 
+	private final AuditTrail audit;
+
 	private final SummaryService summaries;
 
-	OrderController(OrderService service, Orders orders, SummaryService summaries) {
+	OrderController(OrderService service, Orders orders, AuditTrail audit, SummaryService summaries) {
 		this.service = service;
 		this.orders = orders;
+		this.audit = audit;
 		this.summaries = summaries;
 	}
 
@@ -65,6 +70,11 @@ class OrderController {
 	Order get(@PathVariable long id) {
 		return this.orders.find(id)
 			.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no order " + id));
+	}
+
+	@GetMapping("/{id}/history")
+	List<AuditEntry> history(@PathVariable long id) {
+		return this.audit.historyOf(get(id).id());
 	}
 
 	@GetMapping

@@ -89,6 +89,29 @@ class EndpointTests {
 	}
 
 	@Test
+	void theHistoryOfAnOrderIsWrittenAfterEachChange() {
+		String order = place(false);
+		awaitState(order, "DONE");
+		await().atMost(LONG)
+			.untilAsserted(() -> assertThat(get(order + "/history").<List<String>>read("$[*].state"))
+				.containsExactly("NEW", "PAID", "DONE"));
+		DocumentContext history = get(order + "/history");
+		assertThat(history.<String>read("$[1].note")).isEqualTo(get(order).read("receipt"));
+		assertThat(history.<List<String>>read("$[*].time")).isSorted();
+	}
+
+	@Test
+	void theHistoryTellsWhyAPaymentFailed() {
+		this.gateway.failing(true);
+		String order = place(false);
+		awaitState(order, "PAYMENT_FAILED");
+		await().atMost(LONG)
+			.untilAsserted(() -> assertThat(get(order + "/history").<List<String>>read("$[*].state"))
+				.containsExactly("NEW", "PAYMENT_FAILED"));
+		assertThat(get(order + "/history").<String>read("$[1].note")).isEqualTo(get(order).read("problem"));
+	}
+
+	@Test
 	void anOrderIsChargedAndItsInvoiceIsMailed() {
 		String order = place(false);
 		awaitState(order, "DONE");
