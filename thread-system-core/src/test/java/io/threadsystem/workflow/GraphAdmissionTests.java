@@ -1,6 +1,5 @@
 package io.threadsystem.workflow;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -94,7 +93,7 @@ class GraphAdmissionTests {
 		assertThat(outer.get()).isEqualTo(2);
 		assertThat(seen).hasValue(JobGraphState.RUNNING);
 		assertThat(report.get().jobs().get("first").attempts()).isOne();
-		assertThat(report.get().criticalPathTime()).isEqualTo(Duration.ZERO);
+		assertThat(report.get().criticalPath()).containsExactly("first");
 	}
 
 	@Test

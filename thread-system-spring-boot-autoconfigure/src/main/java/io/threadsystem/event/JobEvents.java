@@ -9,6 +9,7 @@ import io.threadsystem.job.JobContext;
 import io.threadsystem.pool.PoolListener;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.ApplicationContext;
 
 /**
@@ -19,7 +20,7 @@ import org.springframework.context.ApplicationContext;
  *
  * @since 0.1.0
  */
-public final class JobEvents {
+public final class JobEvents implements DisposableBean {
 
 	/*
 	 * What listeners of job events cause themselves is no news, or each event would be
@@ -33,6 +34,9 @@ public final class JobEvents {
 	private final ApplicationContext context;
 
 	private final EventDemand demand;
+
+	/** Set when listeners may have been destroyed; pools may live on. */
+	private volatile boolean closed;
 
 	private final ThreadLocal<@Nullable Boolean> publishing = new ThreadLocal<>();
 
@@ -62,11 +66,17 @@ public final class JobEvents {
 	}
 
 	boolean areWanted() {
-		return this.demand.exists();
+		return !this.closed && this.demand.exists();
 	}
 
 	boolean areWanted(Class<?> type) {
-		return this.demand.includes(type);
+		return !this.closed && this.demand.includes(type);
+	}
+
+	/** Publishes nothing any more. */
+	@Override
+	public void destroy() {
+		this.closed = true;
 	}
 
 	// Jobs that listeners cause

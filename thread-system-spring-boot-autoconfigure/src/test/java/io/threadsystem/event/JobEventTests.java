@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 import io.threadsystem.annotation.PriorityEventListener;
@@ -20,7 +21,10 @@ import io.threadsystem.pool.PriorityPool;
 import io.threadsystem.retry.RetryPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.event.EventListener;
 
@@ -30,6 +34,7 @@ import static org.awaitility.Awaitility.await;
 
 /** What happens to jobs and pools, as events. */
 @Timeout(60)
+@ExtendWith(OutputCaptureExtension.class)
 class JobEventTests {
 
 	private final Queue<Object> received = new ConcurrentLinkedQueue<>();
@@ -278,6 +283,20 @@ class JobEventTests {
 			}
 			assertThat(this.received).map((event) -> ((JobCompleted) event).pool()).containsExactly("own");
 		});
+	}
+
+	@Test
+	void aPoolThatOutlivesTheApplicationTellsNobodyAndLogsNothing(CapturedOutput output) {
+		AtomicReference<PriorityPool> own = new AtomicReference<>();
+		EventRunner.with().run((context) -> {
+			context.getBean(EventBus.class).subscribe(JobCompleted.class, this.received::add);
+			own.set(PriorityPool.builder("own").listener(context.getBean(JobEvents.class).listener("own")).build());
+		});
+		try (PriorityPool pool = own.get()) {
+			assertThat(pool.submit(() -> "done").join()).isEqualTo("done");
+		}
+		assertThat(this.received).isEmpty();
+		assertThat(output).doesNotContain("ERROR");
 	}
 
 	private void listeningTo(Class<?> type, ContextConsumer test) {
