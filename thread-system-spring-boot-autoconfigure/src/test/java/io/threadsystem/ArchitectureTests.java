@@ -90,6 +90,11 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void theRegistryDependsOnNothingOfOurs() {
+		onlyDependsOn("io.threadsystem.registry..", "io.threadsystem.registry..");
+	}
+
+	@Test
 	void metersDependOnTheEngineOnly() {
 		onlyDependsOn("io.threadsystem.metrics..", "io.threadsystem.metrics..", "io.threadsystem.job..",
 				"io.threadsystem.pool..");
