@@ -5,8 +5,8 @@ import java.time.Instant;
 import io.threadsystem.job.Priority;
 
 /**
- * Event: a pool has accepted a job. Published on the submitting thread, before the job can
- * start; so a listener must not wait for the job.
+ * Event: a pool has accepted a job. Published on the submitting thread, before the job
+ * can start; so a listener must not wait for the job.
  *
  * @param id the number of the job
  * @param name the name of the job
