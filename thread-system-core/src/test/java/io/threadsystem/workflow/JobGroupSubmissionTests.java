@@ -2,7 +2,9 @@ package io.threadsystem.workflow;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -107,9 +109,9 @@ class JobGroupSubmissionTests {
 	void aGroupOfAnotherPoolIsAwaitedByAJobWhileOneSubmitsToIt() throws Exception {
 		PriorityPool pool = this.pools.ofWorkers(1);
 		PriorityPool other = this.pools.of((settings) -> settings.queueCapacity(1));
-		Blocker blocker = Blocker.on(other);
-		other.submit(() -> "takes the slot");
 		JobGroup group = JobGroup.on(other, "elsewhere");
+		Blocker blocker = Blocker.of(group.job("blocker"));
+		other.submit(() -> "takes the slot");
 		Caller<Job<String>> submitter = Caller.blocked(() -> group.submit(() -> "done"));
 		CountDownLatch awaiting = new CountDownLatch(1);
 		Job<List<Boolean>> outer = pool.submit(() -> {
@@ -121,6 +123,52 @@ class JobGroupSubmissionTests {
 		blocker.release();
 		assertThat(outer.get()).containsExactly(false, true);
 		assertThat(submitter.result().get()).isEqualTo("done");
+	}
+
+	@Test
+	void aJobThatAwaitsItsGroupDoesNotWaitForOneWhoWaitsForItsWorker() throws Exception {
+		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(1));
+		JobGroup group = JobGroup.on(pool, "slow");
+		CountDownLatch running = new CountDownLatch(1);
+		CountDownLatch atDoor = new CountDownLatch(1);
+		Job<Boolean> outer = pool.submit(() -> {
+			running.countDown();
+			atDoor.await();
+			return group.await(TestPools.LONG);
+		});
+		running.await();
+		pool.submit(() -> "takes the slot");
+		Caller<Job<String>> submitter = Caller.blocked(() -> group.submit(() -> "done"));
+		atDoor.countDown();
+		assertThat(outer.get()).isTrue();
+		assertThat(submitter.result().get()).isEqualTo("done");
+	}
+
+	@Test
+	void aListenerMayAwaitItsGroupWhoseLastJobHasEndedMeanwhile() throws Exception {
+		JobGroup group = JobGroup.on(this.pools.ofWorkers(2), "told");
+		Blocker first = Blocker.of(group.job("first"));
+		Blocker second = Blocker.of(group.job("second"));
+		CompletableFuture<Boolean> seen = new CompletableFuture<>();
+		group.onProgress((done, total) -> {
+			if (done == 1) {
+				second.release();
+				second.job().join();
+				seen.complete(await(group));
+			}
+		});
+		Caller<Boolean> teller = Caller.of(() -> first.job().cancel(true));
+		assertThat(seen.get(30, TimeUnit.SECONDS)).isTrue();
+		assertThat(teller.result()).isTrue();
+	}
+
+	private static boolean await(JobGroup group) {
+		try {
+			return group.await(TestPools.LONG);
+		}
+		catch (InterruptedException ex) {
+			throw new AssertionError(ex);
+		}
 	}
 
 }
