@@ -146,6 +146,7 @@ final class InputMapping<I extends @Nullable Object, R extends @Nullable Object>
 		}
 		try {
 			this.jobs.throwIfCalledOff();
+			this.pool.throwIfClosed();
 			if (!this.closed && this.inputs.hasNext()) {
 				Taken<I> taken = new Taken<>(this.inputs.next(), this.count++);
 				this.open.incrementAndGet();
@@ -154,7 +155,7 @@ final class InputMapping<I extends @Nullable Object, R extends @Nullable Object>
 		}
 		catch (Throwable ex) {
 			failed(ex);
-			stop();
+			stopUnlessDrained(ex);
 		}
 		this.exhausted = true;
 		this.closed = true;
@@ -182,13 +183,10 @@ final class InputMapping<I extends @Nullable Object, R extends @Nullable Object>
 		}
 	}
 
-	/** Jobs that a closed pool has accepted before are left to it. */
 	private void refused(Throwable reason) {
 		failed(reason);
 		this.closed = true;
-		if (!(reason instanceof PoolClosedException)) {
-			stop();
-		}
+		stopUnlessDrained(reason);
 		this.wanted.incrementAndGet();
 		takeWanted();
 		closeOne();
@@ -238,6 +236,13 @@ final class InputMapping<I extends @Nullable Object, R extends @Nullable Object>
 			else if (first != thrown && !this.stopped && first.getSuppressed().length < MOST_SUPPRESSED) {
 				first.addSuppressed(thrown);
 			}
+		}
+	}
+
+	/** Jobs that a closed pool has accepted before are left to it. */
+	private void stopUnlessDrained(Throwable reason) {
+		if (!(reason instanceof PoolClosedException)) {
+			stop();
 		}
 	}
 

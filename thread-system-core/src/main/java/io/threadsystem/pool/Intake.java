@@ -122,6 +122,7 @@ final class Intake {
 		if (job.letGo()) {
 			this.lanes.offer(job);
 			callWorker();
+			job.wakeWaiters();
 			watchExpiry(job);
 			this.pool.stopIfCancelling(job);
 		}
@@ -268,6 +269,7 @@ final class Intake {
 		}
 		try {
 			job.tellOfAcceptance();
+			letGo(job);
 			worker.runSubmitted(job);
 		}
 		finally {
@@ -523,6 +525,12 @@ final class Intake {
 
 	boolean isClosed() {
 		return this.admission.isClosed();
+	}
+
+	void throwIfClosed() {
+		if (isClosed()) {
+			throw closed();
+		}
 	}
 
 	/** Whether the pool is closed and has nothing left to start. */

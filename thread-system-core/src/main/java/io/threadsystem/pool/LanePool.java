@@ -411,6 +411,10 @@ final class LanePool implements PriorityPool {
 		return this.intake.isClosed();
 	}
 
+	void throwIfClosed() {
+		this.intake.throwIfClosed();
+	}
+
 	boolean isDrained() {
 		return this.intake.isDrained();
 	}

@@ -45,9 +45,6 @@ final class PoolJob<T extends @Nullable Object> extends JobLifecycle<T> {
 		this.priority = priority;
 	}
 
-	/** Who is to know this job before it can start; {@code null} if nobody is left. */
-	private @Nullable Runnable telling;
-
 	PoolJob<T> unheld() {
 		this.unheld = true;
 		return this;
@@ -61,29 +58,6 @@ final class PoolJob<T extends @Nullable Object> extends JobLifecycle<T> {
 	PoolJob<T> after(Dependencies dependencies) {
 		extras().prerequisites = dependencies.of(this);
 		return this;
-	}
-
-	/** Adds what is to be told when this job was accepted, before it can start. */
-	void tellBeforeStart(Runnable more) {
-		Runnable before = this.telling;
-		this.telling = (before == null) ? more : () -> {
-			before.run();
-			more.run();
-		};
-	}
-
-	/** Whether somebody has to be told before this job can start. */
-	boolean isToBeKept() {
-		return this.telling != null;
-	}
-
-	/** Tells them; by the submitter. */
-	void tellOfAcceptance() {
-		Runnable told = this.telling;
-		this.telling = null;
-		if (told != null) {
-			told.run();
-		}
 	}
 
 	/** The view that this job came through. */

@@ -1,5 +1,6 @@
 package io.threadsystem.pool;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -55,6 +56,13 @@ final class SideThreads {
 		}
 	}
 
+	/** What waits behind others that do not end is not lost. */
+	private void runOnOneMore(List<Runnable> rest) {
+		if (!rest.isEmpty()) {
+			newThread(() -> rest.forEach(Runnable::run)).start();
+		}
+	}
+
 	boolean isOne(Thread thread) {
 		return this.threads.contains(thread);
 	}
@@ -66,7 +74,7 @@ final class SideThreads {
 	void close(long nanos) throws InterruptedException {
 		this.executor.shutdown();
 		if (!this.executor.awaitTermination(nanos, TimeUnit.NANOSECONDS)) {
-			this.executor.shutdownNow();
+			runOnOneMore(this.executor.shutdownNow());
 		}
 		for (Thread thread : this.threads) {
 			thread.join(100);

@@ -70,7 +70,7 @@ abstract class StartedJob<T extends @Nullable Object> extends StoppableJob<T> {
 	 */
 	final boolean startForWaiter(long now) {
 		int seen = state();
-		if (!isStartable(seen) || expire(now) || isCalledOff() || !start(seen, now)) {
+		if (!isStartable(seen) || isToBeKept() || expire(now) || isCalledOff() || !start(seen, now)) {
 			return false;
 		}
 		if (seen == QUEUED) {

@@ -33,8 +33,11 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 	 * stands for it like the new entry does; the other one of the two is then dead.
 	 *
 	 * KEPT holds a slot as QUEUED does, but is in no lane yet: the job was accepted, and
-	 * those have to be told who are to know it before it starts. Its submitter tells them
-	 * and brings it into its lane.
+	 * those have to be told who are to know it before it starts. Its submitter tells them,
+	 * sets 'telling' to null, and brings it into its lane. Others read that field without
+	 * a guard: the one who gives a slot to a job at the door, and may so keep it in vain,
+	 * in which case the submitter, who looks once more, lets it go; and one who has been
+	 * told of it and wants to run it, and may so have to wait for its next turn.
 	 *
 	 * ENTERING is the moment between two states in which a job that others know is
 	 * accounted for: they wait for its end.
@@ -104,6 +107,9 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 
 	private volatile @Nullable JobExtras extras;
 
+	/** Who is to know this job before it can start; {@code null} if nobody is left. */
+	private @Nullable Runnable telling;
+
 	StatefulJob(LanePool pool, JobOptions options, long now) {
 		this.pool = pool;
 		this.options = options;
@@ -122,6 +128,39 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 	}
 
 	abstract int level();
+
+	// Being known before it starts
+
+	/** Adds what is to be told when this job was accepted, before it can start. */
+	final void tellBeforeStart(Runnable more) {
+		Runnable before = this.telling;
+		this.telling = (before == null) ? more : () -> {
+			try {
+				before.run();
+			}
+			finally {
+				more.run();
+			}
+		};
+	}
+
+	/** Whether somebody has to be told before this job can start. */
+	final boolean isToBeKept() {
+		return this.telling != null;
+	}
+
+	/** Tells them; by the submitter. */
+	final void tellOfAcceptance() {
+		Runnable told = this.telling;
+		if (told != null) {
+			try {
+				told.run();
+			}
+			finally {
+				this.telling = null;
+			}
+		}
+	}
 
 	// Changing the state
 
@@ -237,7 +276,7 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 	}
 
 	final boolean isStartable() {
-		return isStartable(state());
+		return isStartable(state()) && !isToBeKept();
 	}
 
 	final boolean isOverdue() {

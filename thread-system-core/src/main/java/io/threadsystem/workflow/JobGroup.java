@@ -156,7 +156,7 @@ public interface JobGroup extends AutoCloseable {
 	/**
 	 * Waits until every job has ended, in whatever way, also those that are submitted
 	 * meanwhile. A job that waits here for others of its pool runs those that have not
-	 * started itself.
+	 * started itself; it does not wait for one who still waits for a slot to submit.
 	 * @throws InterruptedException if the calling thread is interrupted
 	 * @throws IllegalStateException if the caller is a job of this group, which would
 	 * wait for itself, or runs inside of one

@@ -280,8 +280,9 @@ final class Members {
 		return this.unfinished.isEmpty() && this.entering.isEmpty();
 	}
 
+	/** Each one who waits looks himself whether it is quiet for him. */
 	private void signalIfQuiet() {
-		if (isQuiet()) {
+		if (isOver()) {
 			this.quiet.signalAll();
 		}
 	}

@@ -1,8 +1,10 @@
 package io.threadsystem.pool;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
@@ -10,6 +12,8 @@ import io.threadsystem.job.DependencyFailedException;
 import io.threadsystem.job.Job;
 import io.threadsystem.workflow.JobGraph;
 import io.threadsystem.workflow.JobGraphRun;
+import io.threadsystem.workflow.JobGroup;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -22,6 +26,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Timeout(60)
 class DependencyCallbackTests {
+
+	private static final int MANY = 300;
+
+	/** More than wait inside of each other, and fewer than wait at a time. */
+	private static final int SEVERAL = 20;
 
 	@RegisterExtension
 	final TestPools pools = new TestPools();
@@ -84,6 +93,78 @@ class DependencyCallbackTests {
 		});
 		this.head.job().cancel(true);
 		assertThat(seen.get(20, TimeUnit.SECONDS)).isInstanceOf(DependencyFailedException.class);
+	}
+
+	@Test
+	void theCallbackOfAFailedDependentMayWaitForAMappingThatFollowsIt() throws Exception {
+		Job<String> failed = this.pool.job("failed").after(this.head.job()).submit(() -> "never");
+		AtomicReference<CompletableFuture<?>> mapping = new AtomicReference<>();
+		assertThat(inFirstCallbackOf(failed, () -> TestPools.failureOf(mapping.get()),
+				() -> mapping.set(this.pool.job("map").after(failed).map(List.of(1), (input) -> input))))
+			.isInstanceOf(DependencyFailedException.class);
+	}
+
+	@Test
+	void theCallbackOfAFailedDependentMayWaitForAGroupThatFollowsIt() throws Exception {
+		Job<String> failed = this.pool.job("failed").after(this.head.job()).submit(() -> "never");
+		JobGroup group = JobGroup.on(this.pool, "group");
+		assertThat(inFirstCallbackOf(failed, () -> await(group),
+				() -> group.job("next").after(failed).submit(() -> "never")))
+			.isEqualTo(true);
+	}
+
+	/** Nested without a limit, so many would overflow the stack. */
+	@Test
+	void theCallbacksOfManyFailedDependentsWaitInsideOfEachOtherOnlySoDeep() throws Exception {
+		PriorityPool paused = this.pools.ofWorkers(1);
+		paused.pause();
+		Job<String> failed = this.pool.job("failed").after(this.head.job()).submit(() -> "never");
+		ThreadLocal<Integer> depth = ThreadLocal.withInitial(() -> 0);
+		AtomicInteger deepest = new AtomicInteger();
+		AtomicInteger waiting = new AtomicInteger();
+		List<CompletableFuture<String>> callbacks = new ArrayList<>();
+		for (int number = 0; number < MANY; number++) {
+			Job<String> next = this.pool.job("next").after(failed).submit(() -> "never");
+			callbacks.add(next.handle((result, thrown) -> {
+				depth.set(depth.get() + 1);
+				deepest.accumulateAndGet(depth.get(), Math::max);
+				waiting.incrementAndGet();
+				String done = paused.submit(() -> "done").join();
+				depth.set(depth.get() - 1);
+				return done;
+			}));
+		}
+		Caller<Boolean> cancelling = Caller.of(() -> this.head.job().cancel(true));
+		Awaitility.await().until(() -> waiting.get() >= SEVERAL);
+		paused.resume();
+		assertThat(cancelling.result()).isTrue();
+		for (CompletableFuture<String> callback : callbacks) {
+			assertThat(callback.get(20, TimeUnit.SECONDS)).isEqualTo("done");
+		}
+		assertThat(deepest.get()).isLessThan(SEVERAL);
+	}
+
+	private static boolean await(JobGroup group) {
+		try {
+			return group.await(TestPools.LONG);
+		}
+		catch (InterruptedException ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
+	/**
+	 * Stages are told in the opposite order, so what is made to follow the job knows of
+	 * its failure when the callback runs, but has not ended.
+	 */
+	private Object inFirstCallbackOf(Job<?> failed, Supplier<Object> code, Runnable follow) throws Exception {
+		CompletableFuture<Object> result = new CompletableFuture<>();
+		failed.whenComplete((value, thrown) -> result.complete(code.get()));
+		follow.run();
+		failed.whenComplete((value, thrown) -> {
+		});
+		Caller.of(() -> this.head.job().cancel(true));
+		return result.get(30, TimeUnit.SECONDS);
 	}
 
 	private String submitDependent() {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.threadsystem.job.Job;
 import io.threadsystem.job.JobContext;
@@ -89,6 +90,41 @@ class JobContextTests {
 		});
 		assertThat(pool.awaitIdle(TestPools.LONG)).isTrue();
 		assertThat(job).isCancelled();
+	}
+
+	@Test
+	void anotherThreadCannotWaitAsTheJob() throws Exception {
+		PriorityPool pool = this.pools.ofWorkers(1);
+		AtomicReference<Thread> ranOn = new AtomicReference<>();
+		Job<Throwable> outer = pool.job("outer").submit(() -> {
+			JobContext context = JobContext.current();
+			Job<?> inner = pool.submit(() -> ranOn.set(Thread.currentThread()));
+			return Caller.of(() -> context.await(new Ended(inner), Long.MAX_VALUE)).failure();
+		});
+		assertThat(outer.get()).isInstanceOf(IllegalStateException.class)
+			.hasMessage("Job 'outer' does not run on thread 'caller': only its own thread may wait for it");
+		assertThat(pool.awaitIdle(TestPools.LONG)).isTrue();
+		assertThat(ranOn.get().getName()).startsWith(pool.name() + "-");
+	}
+
+	/** The end of a job. */
+	private record Ended(Job<?> job) implements JobContext.Awaited {
+
+		@Override
+		public boolean isDone() {
+			return this.job.isDone();
+		}
+
+		@Override
+		public Iterable<? extends Job<?>> unfinishedJobs() {
+			return List.of(this.job);
+		}
+
+		@Override
+		public void await(long nanos) {
+			Thread.onSpinWait();
+		}
+
 	}
 
 }

@@ -80,6 +80,41 @@ class SubmissionListenerTests {
 		this.blocker.release();
 	}
 
+	@Test
+	void eachListenerIsToldOfTheSubmissionWhateverTheOthersThrow() {
+		IllegalStateException later = new IllegalStateException("later");
+		JobBuilder builder = this.pool.job("told").onSubmit((job) -> {
+			throw this.failure;
+		}).onSubmit(recording("a")).onSubmit((job) -> {
+			throw later;
+		}).onSubmit(recording("b"));
+		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> builder.submit(() -> "never"))
+			.isSameAs(this.failure);
+		assertThat(this.failure).hasSuppressedException(later);
+		assertThat(this.told).containsExactly("a before", "b before", "a told", "b told");
+		this.blocker.release();
+	}
+
+	@Test
+	void eachListenerIsToldOfTheRefusalWhateverTheOthersThrow() {
+		this.pool.submit(() -> "takes the slot");
+		JobBuilder builder = this.pool.job("told").onSubmit(recording("a")).onSubmit(new SubmissionListener() {
+			@Override
+			public void submitted(Job<?> job) {
+				SubmissionListenerTests.this.told.add("never");
+			}
+
+			@Override
+			public void refused() {
+				throw SubmissionListenerTests.this.failure;
+			}
+		}).onSubmit(recording("b"));
+		assertThatExceptionOfType(QueueFullException.class).isThrownBy(() -> builder.submit(() -> "refused"))
+			.satisfies((thrown) -> assertThat(thrown).hasSuppressedException(this.failure));
+		assertThat(this.told).containsExactly("a before", "b before", "a refused", "b refused");
+		this.blocker.release();
+	}
+
 	private SubmissionListener recording(String name) {
 		return new SubmissionListener() {
 			@Override

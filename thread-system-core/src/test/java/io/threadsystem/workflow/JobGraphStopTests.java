@@ -1,5 +1,6 @@
 package io.threadsystem.workflow;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -19,12 +20,16 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
 /** What a run does when it is refused or stopped, and rules that apply to no job. */
 @Timeout(60)
 class JobGraphStopTests {
 
 	private static final String[] NONE = {};
+
+	/** More callbacks than a pool has threads for. */
+	private static final int MANY = 18;
 
 	@RegisterExtension
 	final TestPools pools = new TestPools();
@@ -51,6 +56,34 @@ class JobGraphStopTests {
 		assertThat(run.state("ship")).isEqualTo(JobGraphState.CANCELLED);
 		assertThat(run.state("refund")).isEqualTo(JobGraphState.COMPLETED);
 		assertThat(this.compensated.getCount()).isZero();
+	}
+
+	@Test
+	void theCallbacksOfManyStoppedJobsMayWaitForACompensationThatTakesTooLong() throws Exception {
+		PriorityPool pool = this.pools.ofWorkers(MANY + 2);
+		CountDownLatch running = new CountDownLatch(MANY);
+		JobGraphBuilder builder = JobGraph.named("order").job("charge", (run) -> {
+			running.await();
+			throw new IllegalStateException("no money");
+		});
+		for (int job = 0; job < MANY; job++) {
+			builder.action("ship" + job, (run) -> {
+				JobContext.current().token().onCancel(() -> {
+					await().until(() -> run.state("refund").isFinal());
+					this.seen.add(run.state("refund").name());
+				});
+				running.countDown();
+				new CountDownLatch(1).await();
+			});
+		}
+		JobGraphRun run = builder.action("refund", (ignored) -> new CountDownLatch(1).await())
+			.whenFailed("charge")
+			.timeout(Duration.ofMillis(50))
+			.build()
+			.submit(pool);
+		assertThat(TestPools.failureOf(run)).hasMessage("no money");
+		await().until(() -> this.seen.size() == MANY);
+		assertThat(this.seen).containsOnly("FAILED");
 	}
 
 	@Test

@@ -1,6 +1,9 @@
 package io.threadsystem.workflow;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -104,14 +107,60 @@ class JobGroupSubmissionTests {
 	@Test
 	void aJobDoesNotWaitForOneWhoWaitsForASlot() throws Exception {
 		PriorityPool other = this.pools.of((settings) -> settings.queueCapacity(1));
+		JobGroup group = JobGroup.on(other, "elsewhere");
 		Blocker blocker = Blocker.on(other);
 		other.submit(() -> "takes the slot");
-		JobGroup group = JobGroup.on(other, "elsewhere");
 		Caller<Job<String>> submitter = Caller.blocked(() -> group.submit(() -> "done"));
 		assertThat(this.pools.ofWorkers(1).submit(() -> group.await(TestPools.LONG)).get()).isTrue();
 		assertThat(group.await(Duration.ofMillis(1))).as("as anybody else does").isFalse();
 		blocker.release();
 		assertThat(submitter.result().get()).isEqualTo("done");
+	}
+
+	@Test
+	void aJobThatAwaitsItsGroupDoesNotWaitForOneWhoWaitsForItsWorker() throws Exception {
+		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(1));
+		JobGroup group = JobGroup.on(pool, "slow");
+		CountDownLatch running = new CountDownLatch(1);
+		CountDownLatch atDoor = new CountDownLatch(1);
+		Job<Boolean> outer = pool.submit(() -> {
+			running.countDown();
+			atDoor.await();
+			return group.await(TestPools.LONG);
+		});
+		running.await();
+		pool.submit(() -> "takes the slot");
+		Caller<Job<String>> submitter = Caller.blocked(() -> group.submit(() -> "done"));
+		atDoor.countDown();
+		assertThat(outer.get()).isTrue();
+		assertThat(submitter.result().get()).isEqualTo("done");
+	}
+
+	@Test
+	void aListenerMayAwaitItsGroupWhoseLastJobHasEndedMeanwhile() throws Exception {
+		JobGroup group = JobGroup.on(this.pools.ofWorkers(2), "told");
+		Blocker first = Blocker.of(group.job("first"));
+		Blocker second = Blocker.of(group.job("second"));
+		CompletableFuture<Boolean> seen = new CompletableFuture<>();
+		group.onProgress((done, total) -> {
+			if (done == 1) {
+				second.release();
+				second.job().join();
+				seen.complete(await(group));
+			}
+		});
+		Caller<Boolean> teller = Caller.of(() -> first.job().cancel(true));
+		assertThat(seen.get(30, TimeUnit.SECONDS)).isTrue();
+		assertThat(teller.result()).isTrue();
+	}
+
+	private static boolean await(JobGroup group) {
+		try {
+			return group.await(TestPools.LONG);
+		}
+		catch (InterruptedException ex) {
+			throw new AssertionError(ex);
+		}
 	}
 
 }
