@@ -36,8 +36,9 @@ final class InputMapping<I extends @Nullable Object, R extends @Nullable Object>
 	 * 'open' counts the jobs that have not ended, and one more as long as inputs may
 	 * come; who brings it to 0 completes this future.
 	 *
-	 * A job that was accepted is in 'unfinished' before the one who submits it looks at
-	 * 'stopped'; one who stops sets that before cancelling what is there. So no job is
+	 * A job that was accepted is in 'unfinished' before it can start, and before the one
+	 * who submits it looks at 'stopped'; one who stops sets that before cancelling what is
+	 * there. So no job is
 	 * left out. The lock of 'results' guards the results and the failure.
 	 */
 
@@ -167,17 +168,36 @@ final class InputMapping<I extends @Nullable Object, R extends @Nullable Object>
 		if (taken == null) {
 			return;
 		}
-		PoolJob<R> job;
+		PoolJob<R> job = newJob(taken);
+		if (job == null) {
+			return;
+		}
 		try {
-			job = this.jobs.newJob(() -> this.function.apply(taken.input()));
 			this.jobs.accept(job);
 		}
 		catch (Throwable ex) {
+			this.unfinished.remove(job);
 			refused(ex);
 			return;
 		}
-		this.unfinished.add(job);
 		job.whenComplete((result, thrown) -> ended(job, taken.index(), result, thrown));
+	}
+
+	private @Nullable PoolJob<R> newJob(Taken<I> taken) {
+		try {
+			PoolJob<R> job = this.jobs.newJob(() -> this.function.apply(taken.input()));
+			job.tellBeforeStart(() -> introduce(job));
+			return job;
+		}
+		catch (Throwable ex) {
+			refused(ex);
+			return null;
+		}
+	}
+
+	/** A job was accepted, and has not started. */
+	private void introduce(PoolJob<R> job) {
+		this.unfinished.add(job);
 		if (this.stopped) {
 			job.cancel(true);
 		}

@@ -114,8 +114,12 @@ final class Intake {
 		if (!job.isToBeKept()) {
 			return;
 		}
-		job.tellOfAcceptance();
-		letGo(job);
+		try {
+			job.tellOfAcceptance();
+		}
+		finally {
+			letGo(job);
+		}
 	}
 
 	private void letGo(PoolJob<?> job) {
@@ -393,6 +397,9 @@ final class Intake {
 			case StatefulJob.AT_DOOR -> {
 				this.counters.admitted(job.level());
 				hasSlot(job);
+				if (this.pool.listeners().followsJobs()) {
+					this.watermarks.filled();
+				}
 			}
 			default -> {
 				this.admission.leave();

@@ -33,11 +33,11 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 	 * stands for it like the new entry does; the other one of the two is then dead.
 	 *
 	 * KEPT holds a slot as QUEUED does, but is in no lane yet: the job was accepted, and
-	 * those have to be told who are to know it before it starts. Its submitter tells them,
-	 * sets 'telling' to null, and brings it into its lane. Others read that field without
-	 * a guard: the one who gives a slot to a job at the door, and may so keep it in vain,
-	 * in which case the submitter, who looks once more, lets it go; and one who has been
-	 * told of it and wants to run it, and may so have to wait for its next turn.
+	 * those have to be told who are to know it before it starts. Its submitter tells
+	 * them, sets 'telling' to null, and brings it into its lane. Others read that field
+	 * without a guard: the one who gives a slot to a job at the door, and may so keep it
+	 * in vain, in which case the submitter, who looks once more, lets it go; and one who
+	 * has been told of it and wants to run it, and may so have to wait for its next turn.
 	 *
 	 * ENTERING is the moment between two states in which a job that others know is
 	 * accounted for: they wait for its end.

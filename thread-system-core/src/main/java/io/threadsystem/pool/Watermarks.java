@@ -29,8 +29,8 @@ final class Watermarks {
 
 	private final AtomicBoolean telling = new AtomicBoolean();
 
-	/** What the listeners know; by the one who tells. */
-	private boolean told;
+	/** What the listeners know; written by the one who tells. */
+	private volatile boolean told;
 
 	Watermarks(LanePool pool, Admission admission) {
 		this.pool = pool;

@@ -29,7 +29,7 @@ final class PriorityAsyncInterceptor implements MethodInterceptor {
 		Object target = invocation.getThis();
 		JobTemplate template = this.templates.get(invocation.getMethod(),
 				(target != null) ? target.getClass() : invocation.getMethod().getDeclaringClass());
-		JobCallScope scope = JobCallScope.take();
+		JobCallScope scope = JobCallScope.take(template.method());
 		return switch (template.jobReturn().kind()) {
 			case NOTHING -> {
 				submit(template, new JobCall(template, invocation, scope), scope != null);

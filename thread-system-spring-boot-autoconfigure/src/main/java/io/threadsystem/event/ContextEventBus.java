@@ -77,13 +77,19 @@ final class ContextEventBus implements EventBus {
 			SubscribedListener.@Nullable Jobs jobs) {
 		SubscribedListener<E> subscribed = new SubscribedListener<>(type,
 				Objects.requireNonNull(listener, "listener must not be null"), jobs);
-		this.context.addApplicationListener(subscribed);
-		demandHasChanged();
+		change(() -> this.context.addApplicationListener(subscribed));
 		return () -> {
 			subscribed.close();
-			this.context.removeApplicationListener(subscribed);
-			demandHasChanged();
+			change(() -> this.context.removeApplicationListener(subscribed));
 		};
+	}
+
+	/** One at a time: the context does not guard its set of listeners. */
+	private void change(Runnable change) {
+		synchronized (this.context) {
+			change.run();
+		}
+		demandHasChanged();
 	}
 
 	private void demandHasChanged() {

@@ -54,7 +54,9 @@ public interface EventBus {
 	 * done: {@code @PriorityEventListener} methods, other {@code @EventListener} methods
 	 * that are {@code @PriorityAsync}, and subscriptions with a priority. As with
 	 * {@link #publish}, their jobs are submitted, and ordinary listeners called, before
-	 * this returns; not counted are listeners that wait for the end of a transaction.
+	 * this returns. Not counted are listeners that wait for the end of a transaction, and
+	 * a {@code Mono} whose job another thread has to submit, because this one must not
+	 * wait for a slot; the failure of a {@code Mono} is logged, too.
 	 *
 	 * <p>
 	 * The future is done when all of these jobs have ended. If any have failed, were

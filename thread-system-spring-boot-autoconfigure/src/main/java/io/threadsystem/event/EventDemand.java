@@ -3,12 +3,13 @@ package io.threadsystem.event;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.ConcurrentModificationException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.PayloadApplicationEvent;
@@ -45,20 +46,31 @@ final class EventDemand {
 				Arrays.stream(PoolEvent.class.getPermittedSubclasses()))
 		.toList();
 
-	private static final Found NOTHING_YET = new Found(-1, Set.of());
+	private static final Found NOTHING_YET = new Found(-1, -1, Set.of());
 
 	private final AbstractApplicationContext[] contexts;
+
+	/** Whether there is a context whose listeners cannot be seen. */
+	private final boolean blind;
+
+	/** How often it was said that listeners have changed. */
+	private final AtomicInteger changes = new AtomicInteger();
 
 	private volatile Found found = NOTHING_YET;
 
 	EventDemand(ApplicationContext context) {
 		List<AbstractApplicationContext> known = new ArrayList<>();
+		boolean unknown = false;
 		for (ApplicationContext next = context; next != null; next = next.getParent()) {
 			if (next instanceof AbstractApplicationContext that) {
 				known.add(that);
 			}
+			else {
+				unknown = true;
+			}
 		}
 		this.contexts = known.toArray(AbstractApplicationContext[]::new);
+		this.blind = unknown;
 	}
 
 	/** Whether there is any demand. */
@@ -73,14 +85,15 @@ final class EventDemand {
 
 	/** Listeners have changed. */
 	void refresh() {
-		this.found = NOTHING_YET;
+		this.changes.incrementAndGet();
 	}
 
 	private Set<Class<?>> types() {
 		Found known = this.found;
+		int change = this.changes.get();
 		int size = size();
-		if (known.size() != size) {
-			known = new Found(size, search());
+		if (known.size() != size || known.change() != change) {
+			known = new Found(size, change, search());
 			this.found = known;
 		}
 		return known.types();
@@ -96,6 +109,9 @@ final class EventDemand {
 
 	private Set<Class<?>> search() {
 		Set<Class<?>> wanted = new HashSet<>();
+		if (this.blind) {
+			wanted.addAll(TYPES);
+		}
 		for (AbstractApplicationContext context : this.contexts) {
 			for (ApplicationListener<?> listener : copy(context.getApplicationListeners())) {
 				addTypes(listener, wanted);
@@ -108,9 +124,16 @@ final class EventDemand {
 	private static List<ApplicationListener<?>> copy(Collection<ApplicationListener<?>> listeners) {
 		while (true) {
 			try {
-				return new ArrayList<>(listeners);
+				List<ApplicationListener<?>> copy = new ArrayList<>();
+				for (ApplicationListener<?> listener : listeners) {
+					if (listener != null) {
+						copy.add(listener);
+					}
+				}
+				return copy;
 			}
-			catch (ConcurrentModificationException ex) {
+			catch (RuntimeException ex) {
+				// it is being changed
 				Thread.onSpinWait();
 			}
 		}
@@ -137,12 +160,17 @@ final class EventDemand {
 			return;
 		}
 		for (String name : context.getBeanNamesForType(ApplicationListener.class, true, false)) {
-			Class<?> type = context.getBeanFactory().containsSingleton(name) ? null : context.getType(name, false);
+			Class<?> type = isKnown(name, context.getBeanFactory()) ? null : context.getType(name, false);
 			if (type != null && !type.getName().startsWith("org.springframework.")) {
 				ResolvableType event = ResolvableType.forClass(type).as(ApplicationListener.class).getGeneric();
 				TYPES.stream().filter((each) -> event.isAssignableFrom(payload(each))).forEach(wanted::add);
 			}
 		}
+	}
+
+	/** Whether the listener is there, and so among those of its context. */
+	private static boolean isKnown(String name, ConfigurableListableBeanFactory beanFactory) {
+		return beanFactory.containsSingleton(name) && !beanFactory.isFactoryBean(name);
 	}
 
 	private static ResolvableType payload(Class<?> type) {
@@ -153,9 +181,10 @@ final class EventDemand {
 	 * What was found.
 	 *
 	 * @param size the number of listeners at that time
+	 * @param change how often it had been said before that they have changed
 	 * @param types the types that somebody listens to
 	 */
-	private record Found(int size, Set<Class<?>> types) {
+	private record Found(int size, int change, Set<Class<?>> types) {
 	}
 
 	/** A type that nobody knows, and nobody listens to who knows what he does. */

@@ -1,6 +1,8 @@
 package io.threadsystem.event;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Failure of a publication that is waited for: one or several listeners have failed, or
@@ -12,8 +14,6 @@ public class EventListenerException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
-	private final transient List<Throwable> failures;
-
 	/**
 	 * Creates an exception.
 	 * @param event the event
@@ -22,7 +22,6 @@ public class EventListenerException extends RuntimeException {
 	public EventListenerException(Object event, List<Throwable> failures) {
 		super(((failures.size() == 1) ? "A listener" : failures.size() + " listeners") + " of an event of type "
 				+ event.getClass().getName() + " failed", failures.get(0));
-		this.failures = List.copyOf(failures);
 		failures.stream().skip(1).forEach(this::addSuppressed);
 	}
 
@@ -31,7 +30,7 @@ public class EventListenerException extends RuntimeException {
 	 * @return an unmodifiable list, in the order in which they were noticed
 	 */
 	public List<Throwable> failures() {
-		return this.failures;
+		return Stream.concat(Stream.ofNullable(getCause()), Arrays.stream(getSuppressed())).toList();
 	}
 
 }

@@ -25,10 +25,11 @@ public final class JobEvents implements DisposableBean {
 	/*
 	 * What listeners of job events cause themselves is no news, or each event would be
 	 * followed by events of the job in which a listener is told of it, and so on for
-	 * ever. 'publishing' marks the threads that are just publishing a job event; a job
-	 * that such a thread offers to a pool, or that is offered from inside of one such
-	 * job, is 'quiet' from before it is accepted to its end. The set is weak, as nobody
-	 * hears of an end while nobody follows jobs.
+	 * ever. 'publishing' marks the threads that are just publishing a job event, and the
+	 * job in which they do; a job that such a thread offers to a pool is 'quiet' from
+	 * before it is accepted, and so is one that is offered from inside of a quiet job, or
+	 * follows its end. A job that is run meanwhile by a thread that waits is another one,
+	 * and what it offers is news. The set is weak: nobody asks for a job that is gone.
 	 */
 
 	private final ApplicationContext context;
@@ -38,7 +39,7 @@ public final class JobEvents implements DisposableBean {
 	/** Set when listeners may have been destroyed; pools may live on. */
 	private volatile boolean closed;
 
-	private final ThreadLocal<@Nullable Boolean> publishing = new ThreadLocal<>();
+	private static final ThreadLocal<@Nullable Publishing> PUBLISHING = new ThreadLocal<>();
 
 	private final Set<Job<?>> quiet = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
@@ -82,40 +83,39 @@ public final class JobEvents implements DisposableBean {
 	// Jobs that listeners cause
 
 	void offered(Job<?> job) {
-		if (this.publishing.get() != null || isInQuietJob()) {
+		Publishing publishing = PUBLISHING.get();
+		if (publishing == null && this.quiet.isEmpty()) {
+			return;
+		}
+		Job<?> current = currentJob();
+		if ((publishing != null && publishing.job() == current) || (current != null && this.quiet.contains(current))) {
 			this.quiet.add(job);
 		}
 	}
 
-	private boolean isInQuietJob() {
-		return !this.quiet.isEmpty() && JobContext.find()
-			.filter((current) -> current.jobs().stream().anyMatch(this.quiet::contains))
-			.isPresent();
+	/** The innermost job of the thread. */
+	private static @Nullable Job<?> currentJob() {
+		return JobContext.find().map((context) -> context.jobs().get(0)).orElse(null);
 	}
 
 	boolean isQuiet(Job<?> job) {
 		return !this.quiet.isEmpty() && this.quiet.contains(job);
 	}
 
-	/**
-	 * A job has ended.
-	 * @return whether it was quiet
-	 */
-	boolean ended(Job<?> job) {
-		return !this.quiet.isEmpty() && this.quiet.remove(job);
-	}
-
 	// Publishing
 
 	void publish(JobEvent event) {
-		Boolean outer = this.publishing.get();
-		this.publishing.set(Boolean.TRUE);
+		Publishing outer = PUBLISHING.get();
+		PUBLISHING.set(new Publishing(currentJob()));
 		try {
 			this.context.publishEvent(event);
 		}
 		finally {
-			if (outer == null) {
-				this.publishing.remove();
+			if (outer != null) {
+				PUBLISHING.set(outer);
+			}
+			else {
+				PUBLISHING.remove();
 			}
 		}
 	}
@@ -124,6 +124,14 @@ public final class JobEvents implements DisposableBean {
 		if (areWanted(event.getClass())) {
 			this.context.publishEvent(event);
 		}
+	}
+
+	/**
+	 * The publication of a job event.
+	 *
+	 * @param job the job in which the thread publishes it, if any
+	 */
+	private record Publishing(@Nullable Job<?> job) {
 	}
 
 }

@@ -53,7 +53,7 @@ final class PoolEvents implements PoolListener {
 
 	@Override
 	public void jobRejected(Job<?> job, RejectedExecutionException reason) {
-		if (!this.events.ended(job) && this.events.areWanted(JobRejected.class)) {
+		if (isNews(JobRejected.class, job)) {
 			this.events
 				.publish(new JobRejected(job.id(), job.name(), this.pool, job.priority(), reason, Instant.now()));
 		}
@@ -77,7 +77,7 @@ final class PoolEvents implements PoolListener {
 
 	@Override
 	public void jobDone(Job<?> job, JobState state, @Nullable Throwable failure) {
-		if (this.events.ended(job)) {
+		if (this.events.isQuiet(job)) {
 			return;
 		}
 		if (failure == null) {

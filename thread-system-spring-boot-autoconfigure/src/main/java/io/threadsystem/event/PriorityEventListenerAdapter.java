@@ -20,55 +20,68 @@ final class PriorityEventListenerAdapter extends ApplicationListenerMethodAdapte
 
 	private static final Logger logger = LoggerFactory.getLogger(EventBus.class);
 
-	/** Set while the thread tells of an event whose publisher holds the jobs. */
+	/** Whether the publisher holds the jobs of the event that the thread tells of. */
 	private static final ThreadLocal<@Nullable Boolean> HELD = new ThreadLocal<>();
 
 	PriorityEventListenerAdapter(String beanName, Class<?> targetClass, Method method) {
 		super(beanName, targetClass, method);
 	}
 
+	/**
+	 * Jobs have an order and a future, which threads of a multicaster know nothing of.
+	 */
+	@Override
+	public boolean supportsAsyncExecution() {
+		return false;
+	}
+
 	@Override
 	public void processEvent(ApplicationEvent event) {
 		Publication publication = Publication.of(event);
-		if (publication == null) {
-			processUnheld(event);
-			return;
-		}
+		Boolean outer = HELD.get();
+		HELD.set(publication != null);
 		try {
-			JobCallScope.run(publication.priority(), publication::add, () -> processHeld(event));
+			if (publication != null) {
+				JobCallScope.run(getTargetMethod(), publication.priority(), publication::add,
+						() -> super.processEvent(event));
+			}
+			else {
+				super.processEvent(event);
+			}
 		}
 		catch (RuntimeException ex) {
-			publication.failed(ex);
+			failed(ex, publication);
+		}
+		finally {
+			if (outer != null) {
+				HELD.set(outer);
+			}
+			else {
+				HELD.remove();
+			}
 		}
 	}
 
-	private void processHeld(ApplicationEvent event) {
-		HELD.set(Boolean.TRUE);
-		try {
-			super.processEvent(event);
+	private void failed(RuntimeException failure, @Nullable Publication publication) {
+		if (publication != null) {
+			publication.failed(failure);
 		}
-		finally {
-			HELD.remove();
+		else if (failure instanceof RejectedExecutionException) {
+			logger.error("Listener {} could not be told of an event; others are", this, failure);
+		}
+		else {
+			throw failure;
 		}
 	}
 
 	/** The failure of a future is told to its holder, and to nobody else. */
 	@Override
 	protected void handleResult(Object result) {
-		if (HELD.get() != null && result instanceof CompletionStage<?> stage) {
+		if (Boolean.TRUE.equals(HELD.get()) && result instanceof CompletionStage<?> stage) {
 			super.handleResult(stage.exceptionally((failure) -> null));
 		}
 		else {
 			super.handleResult(result);
-		}
-	}
-
-	private void processUnheld(ApplicationEvent event) {
-		try {
-			super.processEvent(event);
-		}
-		catch (RejectedExecutionException ex) {
-			logger.error("Listener {} could not be told of an event; others are", this, ex);
 		}
 	}
 

@@ -12,8 +12,9 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 
 /**
  * Factory of the listeners for {@code @EventListener} methods whose calls are jobs:
- * {@code @PriorityEventListener} methods, and others that are {@code @PriorityAsync}.
- * Spring's own factory for {@code @TransactionalEventListener} methods comes before it.
+ * {@code @PriorityEventListener} methods, and others that are {@code @PriorityAsync},
+ * themselves or through their class. Spring's own factory for
+ * {@code @TransactionalEventListener} methods comes before it.
  *
  * @since 0.1.0
  */
@@ -34,7 +35,8 @@ public final class PriorityEventListenerFactory implements EventListenerFactory,
 	@Override
 	public boolean supportsMethod(Method method) {
 		return AnnotatedElementUtils.hasAnnotation(method, EventListener.class)
-				&& AnnotatedElementUtils.hasAnnotation(method, PriorityAsync.class);
+				&& (AnnotatedElementUtils.hasAnnotation(method, PriorityAsync.class)
+						|| AnnotatedElementUtils.hasAnnotation(method.getDeclaringClass(), PriorityAsync.class));
 	}
 
 	@Override

@@ -64,7 +64,7 @@ final class Publication extends JobsFuture<@Nullable Void> {
 		try {
 			publishing.run();
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			failed(ex);
 		}
 		finally {

@@ -55,6 +55,12 @@ final class SubscribedListener<E> implements GenericApplicationListener {
 		return eventType.hasUnresolvableGenerics() || this.type.isAssignableFrom(payload);
 	}
 
+	/** What it submits has an order and a future, which other threads know nothing of. */
+	@Override
+	public boolean supportsAsyncExecution() {
+		return this.jobs == null;
+	}
+
 	@Override
 	@SuppressWarnings("unchecked")
 	public void onApplicationEvent(ApplicationEvent event) {
