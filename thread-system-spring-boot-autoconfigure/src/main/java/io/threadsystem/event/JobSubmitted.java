@@ -5,8 +5,8 @@ import java.time.Instant;
 import io.threadsystem.job.Priority;
 
 /**
- * Event: a pool has accepted a job. Published on the submitting thread; a worker may have
- * been quicker, so that {@link JobStarted}, or even the end, came before.
+ * Event: a pool has accepted a job. Published on the submitting thread, before the job
+ * starts; it may be cancelled meanwhile.
  *
  * @param id the number of the job
  * @param name the name of the job
