@@ -15,6 +15,12 @@ import org.springframework.core.ResolvableType;
 /** The bus of an application context: a face of it, without a state of its own. */
 final class ContextEventBus implements EventBus {
 
+	/*
+	 * The multicaster guards its listeners, but the context keeps a set of its own that
+	 * nothing guards. So subscriptions change it one at a time, by its monitor, which
+	 * EventDemand holds to read it.
+	 */
+
 	private final ConfigurableApplicationContext context;
 
 	private final PoolLocator pools;
@@ -77,11 +83,15 @@ final class ContextEventBus implements EventBus {
 			SubscribedListener.@Nullable Jobs jobs) {
 		SubscribedListener<E> subscribed = new SubscribedListener<>(type,
 				Objects.requireNonNull(listener, "listener must not be null"), jobs);
-		this.context.addApplicationListener(subscribed);
+		synchronized (this.context) {
+			this.context.addApplicationListener(subscribed);
+		}
 		demandHasChanged();
 		return () -> {
 			subscribed.close();
-			this.context.removeApplicationListener(subscribed);
+			synchronized (this.context) {
+				this.context.removeApplicationListener(subscribed);
+			}
 			demandHasChanged();
 		};
 	}

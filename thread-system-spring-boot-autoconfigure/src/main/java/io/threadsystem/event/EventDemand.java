@@ -2,11 +2,11 @@ package io.threadsystem.event;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.ConcurrentModificationException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import org.springframework.context.ApplicationContext;
@@ -27,11 +27,13 @@ final class EventDemand {
 	/*
 	 * Spring keeps for itself who listens to what, but shows the listeners of a context.
 	 * They change at start-up, and seldom later, so what has been found holds as long as
-	 * their number stays the same: to ask costs two loads and a comparison, whatever
+	 * their number stays the same: to ask costs a few loads and comparisons, whatever
 	 * thread asks. (One listener that takes the place of another in the same moment goes
-	 * unnoticed; our own subscriptions say so.) The set that Spring shows is not made for
-	 * several threads. Its size may be read at any time; one who finds it changing while
-	 * he goes through it begins anew.
+	 * unnoticed; our own subscriptions say so, and 'changes' counts how often. It is read
+	 * before the search, so what was found while they changed does not hold.) The set
+	 * that Spring shows is not made for several threads. Its size may be read at any
+	 * time; who goes through it, or changes it by a subscription, holds the monitor of
+	 * the context, and one who finds it changing all the same begins anew.
 	 *
 	 * Listener beans that have not been created are known by their types.
 	 *
@@ -45,9 +47,11 @@ final class EventDemand {
 				Arrays.stream(PoolEvent.class.getPermittedSubclasses()))
 		.toList();
 
-	private static final Found NOTHING_YET = new Found(-1, Set.of());
+	private static final Found NOTHING_YET = new Found(-1, 0, Set.of());
 
 	private final AbstractApplicationContext[] contexts;
+
+	private final AtomicInteger changes = new AtomicInteger();
 
 	private volatile Found found = NOTHING_YET;
 
@@ -73,14 +77,15 @@ final class EventDemand {
 
 	/** Listeners have changed. */
 	void refresh() {
-		this.found = NOTHING_YET;
+		this.changes.incrementAndGet();
 	}
 
 	private Set<Class<?>> types() {
 		Found known = this.found;
+		int changes = this.changes.get();
 		int size = size();
-		if (known.size() != size) {
-			known = new Found(size, search());
+		if (known.size() != size || known.changes() != changes) {
+			known = new Found(size, changes, search());
 			this.found = known;
 		}
 		return known.types();
@@ -97,7 +102,7 @@ final class EventDemand {
 	private Set<Class<?>> search() {
 		Set<Class<?>> wanted = new HashSet<>();
 		for (AbstractApplicationContext context : this.contexts) {
-			for (ApplicationListener<?> listener : copy(context.getApplicationListeners())) {
+			for (ApplicationListener<?> listener : copy(context)) {
 				addTypes(listener, wanted);
 			}
 			addTypesOfBeans(context, wanted);
@@ -105,13 +110,20 @@ final class EventDemand {
 		return Set.copyOf(wanted);
 	}
 
-	private static List<ApplicationListener<?>> copy(Collection<ApplicationListener<?>> listeners) {
+	private static List<ApplicationListener<?>> copy(AbstractApplicationContext context) {
 		while (true) {
-			try {
-				return new ArrayList<>(listeners);
-			}
-			catch (ConcurrentModificationException ex) {
-				Thread.onSpinWait();
+			List<ApplicationListener<?>> copy = new ArrayList<>();
+			synchronized (context) {
+				try {
+					// not addAll, which does not notice changes
+					for (ApplicationListener<?> listener : context.getApplicationListeners()) {
+						copy.add(listener);
+					}
+					return copy;
+				}
+				catch (ConcurrentModificationException ex) {
+					Thread.onSpinWait();
+				}
 			}
 		}
 	}
@@ -153,9 +165,10 @@ final class EventDemand {
 	 * What was found.
 	 *
 	 * @param size the number of listeners at that time
+	 * @param changes how often they had said that they change
 	 * @param types the types that somebody listens to
 	 */
-	private record Found(int size, Set<Class<?>> types) {
+	private record Found(int size, int changes, Set<Class<?>> types) {
 	}
 
 	/** A type that nobody knows, and nobody listens to who knows what he does. */

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.threadsystem.annotation.PriorityAsync;
@@ -23,9 +24,13 @@ import io.threadsystem.pool.PoolSnapshot;
 import io.threadsystem.pool.PriorityPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.event.EventListener;
+import org.springframework.context.support.AbstractApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,6 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * event exactly once.
  */
 @Timeout(180)
+@ExtendWith(OutputCaptureExtension.class)
 class EventStressTests {
 
 	private static final int PUBLISHERS = 32;
@@ -45,7 +51,7 @@ class EventStressTests {
 	private final long seed = System.nanoTime();
 
 	@Test
-	void eachSubscriberGetsEachEventOfEachPublisherExactlyOnce() {
+	void eachSubscriberGetsEachEventOfEachPublisherExactlyOnce(CapturedOutput output) {
 		System.out.println("Seed " + this.seed);
 		EventRunner.with(Subscribers.class)
 			.withPropertyValues("thread-system.pools.main.queue-capacity=1000",
@@ -71,9 +77,36 @@ class EventStressTests {
 				subscribers.all().forEach(Subscriber::assertComplete);
 				assertThat(twice).hasValue(0);
 				assertThat(came).isPositive();
+				assertThat(output).doesNotContain("ERROR");
 				System.out.printf("%d events, %d deliveries in %d ms; %d others came and went%n", EVENTS, 8 * EVENTS,
 						Duration.ofNanos(end - start).toMillis(), came);
 			});
+	}
+
+	@Test
+	void subscriptionsOfManyThreadsAreAllKeptUntilTheyAreClosed() {
+		EventRunner.with().run((context) -> {
+			AbstractApplicationContext source = (AbstractApplicationContext) context.getSourceApplicationContext();
+			int before = source.getApplicationListeners().size();
+			EventBus bus = context.getBean(EventBus.class);
+			AtomicInteger told = new AtomicInteger();
+			ExecutorService threads = Executors.newFixedThreadPool(8);
+			List<CompletableFuture<Void>> subscribers = IntStream.range(0, 8)
+				.mapToObj((thread) -> CompletableFuture.runAsync(() -> subscribeAndCloseHalf(bus, told), threads))
+				.toList();
+			subscribers.forEach(CompletableFuture::join);
+			threads.shutdown();
+			assertThat(source.getApplicationListeners()).hasSize(before + 8 * 1_000);
+			bus.publish(new Sent(0, 0));
+			assertThat(told).hasValue(8 * 1_000);
+		});
+	}
+
+	private static void subscribeAndCloseHalf(EventBus bus, AtomicInteger told) {
+		for (int i = 0; i < 1_000; i++) {
+			bus.subscribe(Sent.class, (event) -> told.incrementAndGet());
+			bus.subscribe(Sent.class, (event) -> told.incrementAndGet()).close();
+		}
 	}
 
 	private static void publishAll(EventBus bus) throws InterruptedException {
