@@ -2,9 +2,9 @@ package io.threadsystem.event;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -113,27 +113,24 @@ final class EventDemand {
 			wanted.addAll(TYPES);
 		}
 		for (AbstractApplicationContext context : this.contexts) {
-			for (ApplicationListener<?> listener : copy(context.getApplicationListeners())) {
-				addTypes(listener, wanted);
-			}
+			copy(context).forEach((listener) -> addTypes(listener, wanted));
 			addTypesOfBeans(context, wanted);
 		}
 		return Set.copyOf(wanted);
 	}
 
-	private static List<ApplicationListener<?>> copy(Collection<ApplicationListener<?>> listeners) {
+	/** Under the lock that our subscriptions take; others change the set without it. */
+	private static List<ApplicationListener<?>> copy(AbstractApplicationContext context) {
 		while (true) {
 			try {
-				List<ApplicationListener<?>> copy = new ArrayList<>();
-				for (ApplicationListener<?> listener : listeners) {
-					if (listener != null) {
-						copy.add(listener);
-					}
+				synchronized (context) {
+					List<ApplicationListener<?>> copy = new ArrayList<>();
+					context.getApplicationListeners().iterator().forEachRemaining(copy::add);
+					copy.removeIf(Objects::isNull);
+					return copy;
 				}
-				return copy;
 			}
 			catch (RuntimeException ex) {
-				// it is being changed
 				Thread.onSpinWait();
 			}
 		}

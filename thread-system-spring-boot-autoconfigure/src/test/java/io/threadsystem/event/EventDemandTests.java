@@ -103,7 +103,7 @@ class EventDemandTests {
 	@Test
 	void listenersOfAParentAreADemandOfItsChildren() {
 		EventRunner.with(FailureListener.class)
-			.run((parent) -> new ApplicationContextRunner().withParent(parent)
+			.run((parent) -> new ApplicationContextRunner().withParent(parent.getSourceApplicationContext())
 				.run((child) -> assertThat(demand(child).includes(JobFailed.class)).isTrue()));
 	}
 

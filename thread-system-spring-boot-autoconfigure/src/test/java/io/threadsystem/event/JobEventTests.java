@@ -49,7 +49,7 @@ class JobEventTests {
 			await().atMost(EventRunner.SOON).until(() -> this.received.size() == 3);
 			assertThat(this.received).map(Object::getClass)
 				.map(Class::getSimpleName)
-				.containsExactlyInAnyOrder("JobSubmitted", "JobStarted", "JobCompleted");
+				.containsExactly("JobSubmitted", "JobStarted", "JobCompleted");
 			assertThat(this.received).allSatisfy((event) -> assertIs((JobEvent) event, job));
 		});
 	}
