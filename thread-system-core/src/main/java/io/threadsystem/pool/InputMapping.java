@@ -37,9 +37,9 @@ final class InputMapping<I extends @Nullable Object, R extends @Nullable Object>
 	 * come; who brings it to 0 completes this future.
 	 *
 	 * A job that was accepted is in 'unfinished' before it can start, and before the one
-	 * who submits it looks at 'stopped'; one who stops sets that before cancelling what is
-	 * there. So no job is
-	 * left out. The lock of 'results' guards the results and the failure.
+	 * who submits it looks at 'stopped'; one who stops sets that before cancelling what
+	 * is there. So no job is left out. The lock of 'results' guards the results and the
+	 * failure.
 	 */
 
 	private static final int MOST_SUPPRESSED = 100;
