@@ -137,8 +137,24 @@ class FollowingListenerTests {
 	}
 
 	@Test
+	void jobsThatComeInByTheDoorSaturateTheQueueToo() {
+		PriorityPool pool = pool();
+		Blocker blocker = Blocker.on(pool);
+		for (int number = 0; number < 30; number++) {
+			pool.job("delayed").delay(Duration.ofNanos(1)).submit(() -> "done");
+		}
+		await().untilAsserted(() -> assertThat(this.follower.marks).containsExactly("saturated of 10"));
+		blocker.release();
+	}
+
+	@Test
 	void theMarksComeInTurnsHoweverFastTheQueueChanges() throws Exception {
 		PriorityPool pool = pool();
+		Blocker blocker = Blocker.on(pool);
+		for (int number = 0; number < 10; number++) {
+			pool.submit(() -> "done");
+		}
+		blocker.release();
 		for (int round = 0; round < 2_000; round++) {
 			try {
 				pool.submit(() -> "done");
@@ -150,6 +166,7 @@ class FollowingListenerTests {
 		assertThat(pool.awaitIdle(TestPools.LONG)).isTrue();
 		await().until(() -> this.follower.marks.size() % 2 == 0);
 		List<String> marks = List.copyOf(this.follower.marks);
+		assertThat(marks).isNotEmpty();
 		for (int index = 0; index < marks.size(); index++) {
 			assertThat(marks.get(index)).isEqualTo((index % 2 == 0) ? "saturated of 10" : "recovered of 10");
 		}

@@ -81,11 +81,20 @@ class ClockTests {
 			asked.add(time);
 			return HOURLY.nextAfter(time);
 		}, this::run);
-		clock.setBackAfter(hour(1));
-		this.schedulers.clock().advance(HOUR);
-		await().until(() -> asked.size() == 2);
+		await().until(() -> {
+			// Again and again: the look at the clock that set it back may not have been
+			// the one that decides.
+			if (asked.size() == 1 && clock.isArmed()) {
+				return false;
+			}
+			if (asked.size() == 1) {
+				clock.setBackAfter(hour(1));
+				this.schedulers.clock().advance(HOUR);
+			}
+			return asked.size() == 2;
+		});
 		assertThat(asked).containsExactly(hour(0), hour(1));
-		assertThat(this.schedulers.clock().instant()).isEqualTo(hour(0));
+		await().until(() -> this.schedulers.clock().instant().equals(hour(0)));
 		await().until(() -> job.nextRun().isPresent());
 		assertThat(job.nextRun()).contains(hour(2));
 	}
@@ -186,6 +195,10 @@ class ClockTests {
 
 		void setBackAfter(Instant time) {
 			this.after.set(time);
+		}
+
+		boolean isArmed() {
+			return !this.after.get().equals(Instant.MAX);
 		}
 
 		@Override
