@@ -163,4 +163,19 @@ class JobGroupSubmissionTests {
 		}
 	}
 
+	/** Java does not tell close() of the exception; JobGroup.run is for that. */
+	@Test
+	void anExceptionThatLeavesATryBlockWaitsForTheJobs() {
+		PriorityPool pool = this.pools.ofWorkers(1);
+		AtomicInteger ran = new AtomicInteger();
+		assertThatIllegalStateException().isThrownBy(() -> {
+			try (JobGroup group = JobGroup.on(pool, "import")) {
+				group.submit(ran::incrementAndGet);
+				group.submit(ran::incrementAndGet);
+				throw new IllegalStateException("out of the block");
+			}
+		});
+		assertThat(ran).hasValue(2);
+	}
+
 }

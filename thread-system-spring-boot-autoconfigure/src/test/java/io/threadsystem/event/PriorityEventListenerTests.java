@@ -3,6 +3,7 @@ package io.threadsystem.event;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -22,10 +23,12 @@ import org.springframework.aop.interceptor.AsyncUncaughtExceptionHandler;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationEvent;
 import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.event.ApplicationEventMulticaster;
 import org.springframework.context.event.EventListener;
 import org.springframework.context.event.SimpleApplicationEventMulticaster;
+import org.springframework.core.ResolvableType;
 import org.springframework.scheduling.annotation.AsyncConfigurer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -169,16 +172,31 @@ class PriorityEventListenerTests {
 	}
 
 	@Test
-	void theMulticasterOfTheApplicationStaysAndIsUsed() {
+	void theMulticasterOfTheApplicationStaysAsItIsAndIsUsed() {
+		Multicaster own = new Multicaster();
 		EventRunner.with(Log.class, Numbers.class)
-			.withBean("applicationEventMulticaster", SimpleApplicationEventMulticaster.class,
-					SimpleApplicationEventMulticaster::new)
+			.withBean("applicationEventMulticaster", ApplicationEventMulticaster.class, () -> own)
 			.run((context) -> {
-				assertThat(context.getBean(ApplicationEventMulticaster.class).getClass())
-					.isEqualTo(SimpleApplicationEventMulticaster.class);
+				assertThat(context.getBean(ApplicationEventMulticaster.class)).isSameAs(own);
+				assertThat(own.isAsItWasMade()).isTrue();
 				context.getBean(EventBus.class).publish(1);
 				assertThat(pool(context, "main").awaitIdle(EventRunner.SOON)).isTrue();
 				assertThat(told(context)).containsExactly(1);
+			});
+	}
+
+	@Test
+	void nothingIsPublishedOfJobsWhereNobodyListensToThem() {
+		Multicaster own = new Multicaster();
+		EventRunner.with(Log.class, Numbers.class)
+			.withBean("applicationEventMulticaster", ApplicationEventMulticaster.class, () -> own)
+			.run((context) -> {
+				pool(context, "main").submit(() -> "done").join();
+				assertThat(own.jobEvents).isEmpty();
+				context.getBean(EventBus.class).subscribe(JobCompleted.class, (event) -> {
+				});
+				pool(context, "main").submit(() -> "done").join();
+				assertThat(own.jobEvents).hasOnlyElementsOfType(JobCompleted.class).hasSize(1);
 			});
 	}
 
@@ -226,6 +244,24 @@ class PriorityEventListenerTests {
 		});
 		running.await();
 		return release;
+	}
+
+	private static final class Multicaster extends SimpleApplicationEventMulticaster {
+
+		private final List<Object> jobEvents = new CopyOnWriteArrayList<>();
+
+		@Override
+		public void multicastEvent(ApplicationEvent event, ResolvableType type) {
+			if (event instanceof PayloadApplicationEvent<?> payload && payload.getPayload() instanceof JobEvent job) {
+				this.jobEvents.add(job);
+			}
+			super.multicastEvent(event, type);
+		}
+
+		boolean isAsItWasMade() {
+			return getTaskExecutor() == null && getErrorHandler() == null;
+		}
+
 	}
 
 	static class Listener {

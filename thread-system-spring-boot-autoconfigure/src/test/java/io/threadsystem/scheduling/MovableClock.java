@@ -51,7 +51,7 @@ public final class MovableClock extends Clock {
 		// them
 		ScheduledJob last = scheduler.job("last").at(time, () -> {
 		});
-		await().until(() -> last.lastOutcome().isPresent());
+		await().atMost(Duration.ofSeconds(60)).until(() -> last.lastOutcome().isPresent());
 	}
 
 }
