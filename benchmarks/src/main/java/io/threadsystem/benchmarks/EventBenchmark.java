@@ -7,6 +7,7 @@ import io.threadsystem.event.EventBus;
 import io.threadsystem.event.JobCompleted;
 import io.threadsystem.event.JobEvents;
 import io.threadsystem.pool.PoolBuilder;
+import io.threadsystem.pool.PoolListener;
 import io.threadsystem.pool.PoolSettings;
 import io.threadsystem.pool.PriorityPool;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -47,11 +48,12 @@ public class EventBenchmark {
 	};
 
 	/**
-	 * {@code none}: the pool has no listener. {@code unheard}: it has the one that makes
-	 * events, and nobody listens to them. {@code heard}: somebody listens to
-	 * {@code JobCompleted}.
+	 * {@code none}: the pool has no listener. {@code other}: it has one that does
+	 * nothing, as every pool that is a bean has one for its meters. {@code unheard}: it
+	 * has the one that makes events, and nobody listens to them. {@code heard}: somebody
+	 * listens to {@code JobCompleted}.
 	 */
-	@Param({ "none", "unheard", "heard" })
+	@Param({ "none", "other", "unheard", "heard" })
 	public String events;
 
 	private GenericApplicationContext context;
@@ -66,7 +68,11 @@ public class EventBenchmark {
 		JobEvents jobEvents = new JobEvents(this.context);
 		PoolBuilder builder = PriorityPool.builder("events")
 			.settings(PoolSettings.builder().minWorkers(1).maxWorkers(1).queueCapacity(0).build());
-		if (!this.events.equals("none")) {
+		if (this.events.equals("other")) {
+			builder.listener(new PoolListener() {
+			});
+		}
+		else if (!this.events.equals("none")) {
 			builder.listener(jobEvents.listener("events"));
 		}
 		this.pool = builder.build();
