@@ -172,6 +172,7 @@ abstract class StoppableJob<T extends @Nullable Object> extends StatefulJob<T> {
 			deed.run();
 			if (order.isTimeout()) {
 				extras().failed(new JobFailure(attemptCount(), Instant.now(), cause));
+				logIfUnheld(cause);
 			}
 			accounted.run();
 			finish(end, cause, elsewhere);
@@ -185,9 +186,6 @@ abstract class StoppableJob<T extends @Nullable Object> extends StatefulJob<T> {
 		}
 		else {
 			cancel(token, order.reason(), order.message(), completion, Runnable::run);
-		}
-		if (order.isTimeout()) {
-			logIfUnheld(cause);
 		}
 	}
 
@@ -220,9 +218,9 @@ abstract class StoppableJob<T extends @Nullable Object> extends StatefulJob<T> {
 		this.pool.endings().begin(this);
 		this.pool.leftWaiting(this, from);
 		account(JobState.FAILED);
+		logIfUnheld(cause);
 		finish(JobState.FAILED, cause, elsewhere);
 		afterAbandoned(from);
-		logIfUnheld(cause);
 		return true;
 	}
 
