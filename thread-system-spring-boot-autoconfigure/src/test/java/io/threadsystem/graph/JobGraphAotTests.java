@@ -83,7 +83,7 @@ class JobGraphAotTests {
 		assertHinted(Payload.class, "size");
 		assertHinted(Name.class, "text");
 		assertHinted(JobGraph.class, "name");
-		assertHinted(JobGraphRun.class, "state");
+		assertHinted(JobGraphRun.class, "states");
 		assertThat(RuntimeHintsPredicates.reflection()
 			.onType(JobGraphState.class)
 			.withMemberCategory(MemberCategory.INVOKE_PUBLIC_METHODS)).accepts(this.generation.getRuntimeHints());
