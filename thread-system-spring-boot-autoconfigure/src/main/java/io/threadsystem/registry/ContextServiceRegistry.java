@@ -10,6 +10,9 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
@@ -139,17 +142,22 @@ final class ContextServiceRegistry implements ServiceRegistry {
 				throw ex;
 			}
 			catch (NoSuchBeanDefinitionException ex) {
-				if (!this.services.mendCache(type) && this.services.changes() == changes) {
-					throw ex;
+				if (!this.services.mendCache(type)) {
+					awaitChange(ex.getBeanName(), changes, ex);
 				}
 			}
 			catch (UnregisteredServiceException ex) {
-				if (!this.services.isChanging(ex.getBeanName()) && this.services.changes() == changes) {
-					throw ex;
-				}
-				LockSupport.parkNanos(PAUSE);
+				awaitChange(ex.getBeanName(), changes, ex);
 			}
 		}
+	}
+
+	/** Throws unless services have come or gone, or one of this name is about to. */
+	private void awaitChange(@Nullable String name, long changes, BeansException failure) {
+		if (!this.services.isChanging(name) && this.services.changes() == changes) {
+			throw failure;
+		}
+		LockSupport.parkNanos(PAUSE);
 	}
 
 	/**

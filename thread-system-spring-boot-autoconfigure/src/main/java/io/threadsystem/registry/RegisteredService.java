@@ -28,6 +28,8 @@ final class RegisteredService {
 
 	private volatile @Nullable WeakReference<Thread> creator;
 
+	private volatile @Nullable WeakReference<Thread> leaver;
+
 	<T> RegisteredService(String name, Class<T> type, String scope, Supplier<? extends T> supplier) {
 		this.name = name;
 		this.type = type;
@@ -86,7 +88,17 @@ final class RegisteredService {
 
 	/** True for the one caller that unregisters it. */
 	boolean leave() {
-		return this.state.compareAndSet(State.IN, State.LEAVING);
+		boolean first = this.state.compareAndSet(State.IN, State.LEAVING);
+		if (first) {
+			this.leaver = new WeakReference<>(Thread.currentThread());
+		}
+		return first;
+	}
+
+	/** Whether it is this thread that unregisters it, or has. */
+	boolean isLeftByThisThread() {
+		WeakReference<Thread> last = this.leaver;
+		return last != null && last.refersTo(Thread.currentThread());
 	}
 
 	boolean isLeaving() {

@@ -45,10 +45,14 @@ final class RegisteredServices {
 		return this.changes.get();
 	}
 
-	/** Whether a service of this name is just being registered or unregistered. */
+	/**
+	 * Whether another thread is just registering or unregistering a service of this name:
+	 * this one would wait for itself where a service asks for itself when it is
+	 * destroyed.
+	 */
 	boolean isChanging(@Nullable String name) {
 		RegisteredService service = (name != null) ? this.services.get(name) : null;
-		return service != null && (service.isEntering() || service.isLeaving());
+		return service != null && (service.isEntering() || service.isLeaving()) && !service.isLeftByThisThread();
 	}
 
 	void add(RegisteredService service) {
@@ -167,8 +171,9 @@ final class RegisteredServices {
 			}
 		}
 		finally {
-			this.services.remove(name);
+			// In this order: one who has missed it sees either that it leaves or the change
 			this.changes.incrementAndGet();
+			this.services.remove(name);
 		}
 	}
 

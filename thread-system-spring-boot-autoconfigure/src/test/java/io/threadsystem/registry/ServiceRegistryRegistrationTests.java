@@ -1,6 +1,7 @@
 package io.threadsystem.registry;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,9 +17,11 @@ import io.threadsystem.pool.PriorityPool;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.BeanCurrentlyInCreationException;
 import org.springframework.beans.factory.BeanNameAware;
@@ -173,6 +176,19 @@ class ServiceRegistryRegistrationTests {
 	}
 
 	// Unregistering
+
+	@Test
+	@Timeout(30)
+	void aServiceThatAsksForItselfWhileItIsDestroyedIsToldThatItIsGone() {
+		withRegistry((context, registry) -> {
+			List<Throwable> told = new ArrayList<>();
+			registry.register("last", AutoCloseable.class,
+					() -> () -> told.add(catchThrowable(() -> registry.get(AutoCloseable.class, "last"))));
+			registry.get(AutoCloseable.class, "last");
+			registry.unregister("last");
+			assertThat(told).singleElement().isInstanceOf(BeansException.class);
+		});
+	}
 
 	@Test
 	void anUnregisteredServiceIsDestroyedAndGone() {
