@@ -171,7 +171,8 @@ final class RegisteredServices {
 			}
 		}
 		finally {
-			// In this order: one who has missed it sees either that it leaves or the change
+			// In this order: one who has missed it sees either that it leaves or the
+			// change
 			this.changes.incrementAndGet();
 			this.services.remove(name);
 		}
