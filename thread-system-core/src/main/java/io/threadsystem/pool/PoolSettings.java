@@ -1,8 +1,13 @@
 package io.threadsystem.pool;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 
+import io.threadsystem.job.Priority;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,42 +17,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PoolSettings {
 
-	private static final int MOST_WORKERS = 32_767;
-
 	private final int minWorkers;
 
 	private final int maxWorkers;
 
-	private final Duration keepAlive;
-
-	private final int queueCapacity;
-
-	private final QueueFullPolicy queueFull;
-
-	private final Duration blockTimeout;
-
-	private final Duration timeout;
-
-	private final Duration queueTimeout;
-
-	private final Duration stuckAfter;
-
-	private final ShutdownMode shutdown;
-
-	private final Duration shutdownTimeout;
+	/** A copy that nobody changes. */
+	private final Builder values;
 
 	private PoolSettings(Builder builder) {
 		this.minWorkers = builder.minWorkers();
 		this.maxWorkers = builder.maxWorkers();
-		this.keepAlive = builder.keepAlive;
-		this.queueCapacity = builder.queueCapacity;
-		this.queueFull = builder.queueFull;
-		this.blockTimeout = builder.blockTimeout;
-		this.timeout = builder.timeout;
-		this.queueTimeout = builder.queueTimeout;
-		this.stuckAfter = builder.stuckAfter;
-		this.shutdown = builder.shutdown;
-		this.shutdownTimeout = builder.shutdownTimeout;
+		this.values = new Builder(builder);
 	}
 
 	/**
@@ -63,19 +43,7 @@ public final class PoolSettings {
 	 * @return a new builder
 	 */
 	public Builder toBuilder() {
-		Builder builder = new Builder();
-		builder.minWorkers = this.minWorkers;
-		builder.maxWorkers = this.maxWorkers;
-		builder.keepAlive = this.keepAlive;
-		builder.queueCapacity = this.queueCapacity;
-		builder.queueFull = this.queueFull;
-		builder.blockTimeout = this.blockTimeout;
-		builder.timeout = this.timeout;
-		builder.queueTimeout = this.queueTimeout;
-		builder.stuckAfter = this.stuckAfter;
-		builder.shutdown = this.shutdown;
-		builder.shutdownTimeout = this.shutdownTimeout;
-		return builder;
+		return new Builder(this.values).minWorkers(this.minWorkers).maxWorkers(this.maxWorkers);
 	}
 
 	/**
@@ -100,7 +68,15 @@ public final class PoolSettings {
 	 * @return the value; default: 30 s
 	 */
 	public Duration keepAlive() {
-		return this.keepAlive;
+		return this.values.keepAlive;
+	}
+
+	/**
+	 * What the workers are.
+	 * @return the value; default: {@code PLATFORM}
+	 */
+	public ThreadKind threads() {
+		return this.values.threads;
 	}
 
 	/**
@@ -108,7 +84,7 @@ public final class PoolSettings {
 	 * @return the value; default: 10,000; 0: unbounded
 	 */
 	public int queueCapacity() {
-		return this.queueCapacity;
+		return this.values.queueCapacity;
 	}
 
 	/**
@@ -116,7 +92,7 @@ public final class PoolSettings {
 	 * @return the value; default: {@code BLOCK}
 	 */
 	public QueueFullPolicy queueFull() {
-		return this.queueFull;
+		return this.values.queueFull;
 	}
 
 	/**
@@ -124,7 +100,58 @@ public final class PoolSettings {
 	 * @return the value; default: 5 s; 0: not at all
 	 */
 	public Duration blockTimeout() {
-		return this.blockTimeout;
+		return this.values.blockTimeout;
+	}
+
+	/**
+	 * Share of the queue's capacity above which the pool is saturated: those who bring
+	 * jobs should slow down.
+	 * @return the value; default: 0.8; more than the low one, at most 1
+	 */
+	public double highWatermark() {
+		return this.values.highWatermark;
+	}
+
+	/**
+	 * Share of the queue's capacity below which a saturated pool has recovered.
+	 * @return the value; default: 0.5; more than 0
+	 */
+	public double lowWatermark() {
+		return this.values.lowWatermark;
+	}
+
+	/**
+	 * How long a job waits to gain a level: one that has waited n times as long competes
+	 * with those n levels up, as far as there are levels, where the older one is first.
+	 * @return the value; default: 0, jobs gain no levels
+	 */
+	public Duration aging() {
+		return this.values.aging;
+	}
+
+	/**
+	 * Limits of the jobs of single priorities.
+	 * @return the value; default: none; only those that have any are present
+	 */
+	public Map<Priority, LevelSettings> levels() {
+		return this.values.levels;
+	}
+
+	/**
+	 * Limits of the jobs of one priority.
+	 * @param priority the priority
+	 * @return its limits; {@link LevelSettings#unlimited()} where there are none
+	 */
+	public LevelSettings level(Priority priority) {
+		return this.values.levels.getOrDefault(priority, LevelSettings.unlimited());
+	}
+
+	/**
+	 * How many jobs may start in a time, all priorities together.
+	 * @return the value; default: {@code null}, without limit
+	 */
+	public @Nullable RateLimit rateLimit() {
+		return this.values.rateLimit;
 	}
 
 	/**
@@ -132,7 +159,7 @@ public final class PoolSettings {
 	 * @return the value; default: 0, no limit
 	 */
 	public Duration timeout() {
-		return this.timeout;
+		return this.values.timeout;
 	}
 
 	/**
@@ -140,7 +167,15 @@ public final class PoolSettings {
 	 * @return the value; default: 0, no limit
 	 */
 	public Duration queueTimeout() {
-		return this.queueTimeout;
+		return this.values.queueTimeout;
+	}
+
+	/**
+	 * How the number of workers follows the load.
+	 * @return the value; default: it does not scale
+	 */
+	public ScalingSettings scaling() {
+		return this.values.scaling;
 	}
 
 	/**
@@ -149,7 +184,16 @@ public final class PoolSettings {
 	 * @return the value; default: 60 s; 0: never
 	 */
 	public Duration stuckAfter() {
-		return this.stuckAfter;
+		return this.values.stuckAfter;
+	}
+
+	/**
+	 * Whether a worker that is stuck (see {@link #stuckAfter()}) is no longer counted as
+	 * one of the pool, so that another one can take its place.
+	 * @return the value; default: {@code false}
+	 */
+	public boolean replaceStuck() {
+		return this.values.replaceStuck;
 	}
 
 	/**
@@ -157,7 +201,7 @@ public final class PoolSettings {
 	 * @return the value; default: {@code DRAIN}
 	 */
 	public ShutdownMode shutdown() {
-		return this.shutdown;
+		return this.values.shutdown;
 	}
 
 	/**
@@ -165,35 +209,7 @@ public final class PoolSettings {
 	 * @return the value; default: 30 s
 	 */
 	public Duration shutdownTimeout() {
-		return this.shutdownTimeout;
-	}
-
-	private void check() {
-		require(this.minWorkers >= 0 && this.minWorkers <= MOST_WORKERS, "minWorkers", this.minWorkers,
-				"It must be between 0 and " + MOST_WORKERS + ".", "Set the number of workers to keep.");
-		require(this.maxWorkers >= 1 && this.maxWorkers <= MOST_WORKERS, "maxWorkers", this.maxWorkers,
-				"It must be between 1 and " + MOST_WORKERS + ".", "Set the number of workers to have at the most.");
-		require(this.maxWorkers >= this.minWorkers, "maxWorkers", this.maxWorkers,
-				"It is less than minWorkers, which is " + this.minWorkers + ".",
-				"Raise maxWorkers or lower minWorkers.");
-		require(this.queueCapacity >= 0, "queueCapacity", this.queueCapacity, "It must not be negative.",
-				"Set the number of jobs that may wait, or 0 for a queue without bound.");
-		requireNotNegative("keepAlive", this.keepAlive);
-		requireNotNegative("blockTimeout", this.blockTimeout);
-		requireNotNegative("timeout", this.timeout);
-		requireNotNegative("queueTimeout", this.queueTimeout);
-		requireNotNegative("stuckAfter", this.stuckAfter);
-		requireNotNegative("shutdownTimeout", this.shutdownTimeout);
-	}
-
-	private static void requireNotNegative(String setting, Duration value) {
-		require(!value.isNegative(), setting, value, "A time must not be negative.", "Set 0 or a positive time.");
-	}
-
-	private static void require(boolean valid, String setting, Object value, String reason, String remedy) {
-		if (!valid) {
-			throw new InvalidPoolSettingException(setting, value, reason, remedy);
-		}
+		return this.values.shutdownTimeout;
 	}
 
 	@Override
@@ -211,11 +227,8 @@ public final class PoolSettings {
 	 */
 	@Override
 	public String toString() {
-		return "PoolSettings[minWorkers=" + this.minWorkers + ", maxWorkers=" + this.maxWorkers + ", keepAlive="
-				+ this.keepAlive + ", queueCapacity=" + this.queueCapacity + ", queueFull=" + this.queueFull
-				+ ", blockTimeout=" + this.blockTimeout + ", timeout=" + this.timeout + ", queueTimeout="
-				+ this.queueTimeout + ", stuckAfter=" + this.stuckAfter + ", shutdown=" + this.shutdown
-				+ ", shutdownTimeout=" + this.shutdownTimeout + "]";
+		return "PoolSettings[minWorkers=" + this.minWorkers + ", maxWorkers=" + this.maxWorkers + ", " + this.values
+				+ "]";
 	}
 
 	/**
@@ -229,23 +242,61 @@ public final class PoolSettings {
 
 		private Duration keepAlive = Duration.ofSeconds(30);
 
+		private ThreadKind threads = ThreadKind.PLATFORM;
+
 		private int queueCapacity = 10_000;
 
 		private QueueFullPolicy queueFull = QueueFullPolicy.BLOCK;
 
 		private Duration blockTimeout = Duration.ofSeconds(5);
 
+		private double highWatermark = 0.8;
+
+		private double lowWatermark = 0.5;
+
+		private Duration aging = Duration.ZERO;
+
+		private Map<Priority, LevelSettings> levels = Map.of();
+
+		private @Nullable RateLimit rateLimit;
+
 		private Duration timeout = Duration.ZERO;
 
 		private Duration queueTimeout = Duration.ZERO;
 
+		private ScalingSettings scaling = ScalingSettings.off();
+
 		private Duration stuckAfter = Duration.ofSeconds(60);
+
+		private boolean replaceStuck;
 
 		private ShutdownMode shutdown = ShutdownMode.DRAIN;
 
 		private Duration shutdownTimeout = Duration.ofSeconds(30);
 
 		private Builder() {
+		}
+
+		private Builder(Builder other) {
+			this.minWorkers = other.minWorkers;
+			this.maxWorkers = other.maxWorkers;
+			this.keepAlive = other.keepAlive;
+			this.threads = other.threads;
+			this.queueCapacity = other.queueCapacity;
+			this.queueFull = other.queueFull;
+			this.blockTimeout = other.blockTimeout;
+			this.highWatermark = other.highWatermark;
+			this.lowWatermark = other.lowWatermark;
+			this.aging = other.aging;
+			this.levels = other.levels;
+			this.rateLimit = other.rateLimit;
+			this.timeout = other.timeout;
+			this.queueTimeout = other.queueTimeout;
+			this.scaling = other.scaling;
+			this.stuckAfter = other.stuckAfter;
+			this.replaceStuck = other.replaceStuck;
+			this.shutdown = other.shutdown;
+			this.shutdownTimeout = other.shutdownTimeout;
 		}
 
 		/**
@@ -280,6 +331,16 @@ public final class PoolSettings {
 		}
 
 		/**
+		 * What the workers are.
+		 * @param threads the value; default: {@code PLATFORM}
+		 * @return this builder
+		 */
+		public Builder threads(ThreadKind threads) {
+			this.threads = Objects.requireNonNull(threads, "threads must not be null");
+			return this;
+		}
+
+		/**
 		 * Jobs that may wait in the queue, all priorities together.
 		 * @param queueCapacity the value; default: 10,000; 0: unbounded
 		 * @return this builder
@@ -310,6 +371,78 @@ public final class PoolSettings {
 		}
 
 		/**
+		 * Share of the queue's capacity above which the pool is saturated: those who
+		 * bring jobs should slow down.
+		 * @param highWatermark the value; default: 0.8; more than the low one, at most 1
+		 * @return this builder
+		 */
+		public Builder highWatermark(double highWatermark) {
+			this.highWatermark = highWatermark;
+			return this;
+		}
+
+		/**
+		 * Share of the queue's capacity below which a saturated pool has recovered.
+		 * @param lowWatermark the value; default: 0.5; more than 0
+		 * @return this builder
+		 */
+		public Builder lowWatermark(double lowWatermark) {
+			this.lowWatermark = lowWatermark;
+			return this;
+		}
+
+		/**
+		 * How long a job waits to gain a level: one that has waited n times as long
+		 * competes with those n levels up, as far as there are levels, where the older
+		 * one is first.
+		 * @param aging the value; default: 0, jobs gain no levels
+		 * @return this builder
+		 */
+		public Builder aging(Duration aging) {
+			this.aging = Objects.requireNonNull(aging, "aging must not be null");
+			return this;
+		}
+
+		/**
+		 * Limits of the jobs of single priorities.
+		 * @param levels the value; default: none; only those that have any are present
+		 * @return this builder
+		 */
+		public Builder levels(Map<Priority, LevelSettings> levels) {
+			this.levels = inOrder(levels);
+			return this;
+		}
+
+		/**
+		 * Limits of the jobs of one priority; those of the others stay as they are.
+		 * @param priority the priority
+		 * @param level the limits
+		 * @return this builder
+		 */
+		public Builder level(Priority priority, LevelSettings level) {
+			Map<Priority, LevelSettings> all = new HashMap<>(this.levels);
+			all.put(Objects.requireNonNull(priority, "priority must not be null"),
+					Objects.requireNonNull(level, "level must not be null"));
+			return levels(all);
+		}
+
+		private static Map<Priority, LevelSettings> inOrder(Map<Priority, LevelSettings> levels) {
+			Map<Priority, LevelSettings> all = new EnumMap<>(Priority.class);
+			all.putAll(levels);
+			return Collections.unmodifiableMap(all);
+		}
+
+		/**
+		 * How many jobs may start in a time, all priorities together.
+		 * @param rateLimit the value; default: {@code null}, without limit
+		 * @return this builder
+		 */
+		public Builder rateLimit(@Nullable RateLimit rateLimit) {
+			this.rateLimit = rateLimit;
+			return this;
+		}
+
+		/**
 		 * How long a job may run, unless it says otherwise itself.
 		 * @param timeout the value; default: 0, no limit
 		 * @return this builder
@@ -330,6 +463,16 @@ public final class PoolSettings {
 		}
 
 		/**
+		 * How the number of workers follows the load.
+		 * @param scaling the value; default: it does not scale
+		 * @return this builder
+		 */
+		public Builder scaling(ScalingSettings scaling) {
+			this.scaling = Objects.requireNonNull(scaling, "scaling must not be null");
+			return this;
+		}
+
+		/**
 		 * How long a worker may be busy with one job before it is reported as stuck,
 		 * once, with its stack.
 		 * @param stuckAfter the value; default: 60 s; 0: never
@@ -337,6 +480,17 @@ public final class PoolSettings {
 		 */
 		public Builder stuckAfter(Duration stuckAfter) {
 			this.stuckAfter = Objects.requireNonNull(stuckAfter, "stuckAfter must not be null");
+			return this;
+		}
+
+		/**
+		 * Whether a worker that is stuck (see {@link #stuckAfter}) is no longer counted
+		 * as one of the pool, so that another one can take its place.
+		 * @param replaceStuck the value; default: {@code false}
+		 * @return this builder
+		 */
+		public Builder replaceStuck(boolean replaceStuck) {
+			this.replaceStuck = replaceStuck;
 			return this;
 		}
 
@@ -371,7 +525,7 @@ public final class PoolSettings {
 
 		private int maxWorkers() {
 			return (this.maxWorkers != null) ? this.maxWorkers
-					: (int) Math.max(1, Math.min(MOST_WORKERS, 4L * minWorkers()));
+					: (int) Math.max(1, Math.min(PoolSettingsCheck.MOST_WORKERS, 4L * minWorkers()));
 		}
 
 		/**
@@ -381,8 +535,19 @@ public final class PoolSettings {
 		 */
 		public PoolSettings build() {
 			PoolSettings settings = new PoolSettings(this);
-			settings.check();
+			new PoolSettingsCheck(settings).check();
 			return settings;
+		}
+
+		@Override
+		public String toString() {
+			return "keepAlive=" + this.keepAlive + ", threads=" + this.threads + ", queueCapacity=" + this.queueCapacity
+					+ ", queueFull=" + this.queueFull + ", blockTimeout=" + this.blockTimeout + ", highWatermark="
+					+ this.highWatermark + ", lowWatermark=" + this.lowWatermark + ", aging=" + this.aging + ", levels="
+					+ this.levels + ", rateLimit=" + this.rateLimit + ", timeout=" + this.timeout + ", queueTimeout="
+					+ this.queueTimeout + ", scaling=" + this.scaling + ", stuckAfter=" + this.stuckAfter
+					+ ", replaceStuck=" + this.replaceStuck + ", shutdown=" + this.shutdown + ", shutdownTimeout="
+					+ this.shutdownTimeout;
 		}
 
 	}

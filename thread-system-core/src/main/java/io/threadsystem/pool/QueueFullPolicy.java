@@ -14,6 +14,20 @@ public enum QueueFullPolicy {
 	BLOCK,
 
 	/** The submitter gets a {@link io.threadsystem.job.QueueFullException} at once. */
-	REJECT
+	REJECT,
+
+	/**
+	 * The job runs at once on the submitting thread, which meanwhile submits no more. It
+	 * starts when the rate limits allow.
+	 */
+	CALLER_RUNS,
+
+	/**
+	 * The oldest job of the lowest waiting level fails with a
+	 * {@link io.threadsystem.job.JobEvictedException} to make room for one of a higher
+	 * level. Where nothing lower waits, the submitter gets a
+	 * {@link io.threadsystem.job.QueueFullException} at once.
+	 */
+	EVICT_LOWEST
 
 }
