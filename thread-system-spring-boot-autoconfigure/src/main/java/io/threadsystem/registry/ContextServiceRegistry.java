@@ -31,7 +31,7 @@ final class ContextServiceRegistry implements ServiceRegistry {
 	private static final long PAUSE = 50_000;
 
 	/** So that a look-up ends where services come and go all the time. */
-	private static final int ATTEMPTS = 100;
+	private static final int ATTEMPTS = 1_000;
 
 	private final ConfigurableApplicationContext context;
 
@@ -132,7 +132,7 @@ final class ContextServiceRegistry implements ServiceRegistry {
 	/** Looks up again as long as services come and go meanwhile. */
 	private <R> R one(Class<?> type, Supplier<R> lookUp) {
 		Objects.requireNonNull(type, "type must not be null");
-		while (true) {
+		for (int attempt = 1;; attempt++) {
 			long changes = this.services.changes();
 			this.services.mendCache(type);
 			try {
@@ -142,7 +142,7 @@ final class ContextServiceRegistry implements ServiceRegistry {
 				throw ex;
 			}
 			catch (NoSuchBeanDefinitionException ex) {
-				if (!this.services.mendCache(type)) {
+				if (!this.services.mendCache(type) || attempt >= ATTEMPTS) {
 					awaitChange(ex.getBeanName(), changes, ex);
 				}
 			}
@@ -154,7 +154,7 @@ final class ContextServiceRegistry implements ServiceRegistry {
 
 	/** Throws unless services have come or gone, or one of this name is about to. */
 	private void awaitChange(@Nullable String name, long changes, BeansException failure) {
-		if (!this.services.isChanging(name) && this.services.changes() == changes) {
+		if (!this.services.isChanging(name) && this.services.areUnchangedSince(changes)) {
 			throw failure;
 		}
 		LockSupport.parkNanos(PAUSE);
@@ -162,17 +162,16 @@ final class ContextServiceRegistry implements ServiceRegistry {
 
 	/**
 	 * As {@link #one}, of a result that misses something where services have come and
-	 * gone meanwhile, or Spring's cache is outdated.
+	 * gone meanwhile, or Spring's cache is outdated, or was until just now.
 	 */
 	private <R> R several(Class<?> type, Supplier<R> lookUp, Predicate<R> mayMissSome) {
 		for (int attempt = 1;; attempt++) {
 			long changes = this.services.changes();
 			R result = one(type, lookUp);
-			if (!mayMissSome.test(result)) {
+			if (!mayMissSome.test(result) || attempt >= ATTEMPTS) {
 				return result;
 			}
-			boolean isOvertaken = this.services.changes() != changes && attempt < ATTEMPTS;
-			if (!this.services.mendCache(type) && !isOvertaken) {
+			if (!this.services.mendCache(type) && this.services.areUnchangedSince(changes)) {
 				return result;
 			}
 		}

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -34,6 +35,9 @@ final class RegisteredServices {
 
 	private final AtomicLong changes = new AtomicLong();
 
+	/** How many changes are being made. */
+	private final AtomicInteger beingMade = new AtomicInteger();
+
 	private final Object monitor = new Object();
 
 	RegisteredServices(ConfigurableApplicationContext context) {
@@ -43,6 +47,26 @@ final class RegisteredServices {
 	/** A number that is another one after each change. */
 	long changes() {
 		return this.changes.get();
+	}
+
+	/**
+	 * Whether nothing has changed since this number was read, and nothing is about to.
+	 * Who sees that after a look-up has not met a change half made: that counts as being
+	 * made until its number is there.
+	 */
+	boolean areUnchangedSince(long changes) {
+		return this.beingMade.get() == 0 && this.changes.get() == changes;
+	}
+
+	private void change(Runnable change) {
+		this.beingMade.incrementAndGet();
+		try {
+			change.run();
+		}
+		finally {
+			this.changes.incrementAndGet();
+			this.beingMade.decrementAndGet();
+		}
 	}
 
 	/**
@@ -61,13 +85,14 @@ final class RegisteredServices {
 			throw new IllegalStateException(
 					"Service '" + name + "' cannot be registered: " + this.context + " has been closed");
 		}
-		RootBeanDefinition definition = definition(service);
-		if (!enter(service, definition)) {
-			throw new IllegalStateException("Service '" + name + "' cannot be registered: " + holderOf(name));
-		}
-		forgetEarlierDefinition(name, definition);
-		service.enter();
-		this.changes.incrementAndGet();
+		change(() -> {
+			RootBeanDefinition definition = definition(service);
+			if (!enter(service, definition)) {
+				throw new IllegalStateException("Service '" + name + "' cannot be registered: " + holderOf(name));
+			}
+			forgetEarlierDefinition(name, definition);
+			service.enter();
+		});
 	}
 
 	private RootBeanDefinition definition(RegisteredService service) {
@@ -210,15 +235,16 @@ final class RegisteredServices {
 
 	/**
 	 * Clears Spring's cache of the names of a type if what it says is not so. Who looks
-	 * for beans while services come or go may fill it with what was before.
-	 * @return whether that helped
+	 * for beans while services come or go may fill it with what was before, and may just
+	 * have done so again.
+	 * @return whether it was not so
 	 */
 	boolean mendCache(Class<?> type) {
 		if (this.changes.get() == 0 || !isStale(type)) {
 			return false;
 		}
-		beanFactory().clearMetadataCache();
-		return !isStale(type);
+		change(beanFactory()::clearMetadataCache);
+		return true;
 	}
 
 	private boolean isStale(Class<?> type) {
