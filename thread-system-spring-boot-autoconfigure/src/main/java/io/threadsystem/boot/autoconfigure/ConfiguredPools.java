@@ -1,7 +1,5 @@
 package io.threadsystem.boot.autoconfigure;
 
-import java.beans.PropertyDescriptor;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -14,19 +12,16 @@ import io.threadsystem.pool.InvalidPoolSettingException;
 import io.threadsystem.pool.PoolSettings;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.BeanUtils;
+import org.springframework.beans.BeanWrapper;
 import org.springframework.beans.BeanWrapperImpl;
-import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.bind.handler.IgnoreTopLevelConverterNotFoundBindHandler;
 import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
 import org.springframework.core.env.Environment;
 
@@ -47,10 +42,6 @@ final class ConfiguredPools {
 	private static final Set<String> RESERVED = Set.of("applicationEventMulticaster", "applicationTaskExecutor",
 			"bootstrapExecutor", "taskExecutor", "taskScheduler");
 
-	/** What has names of the application's own: the key, and what is under the names. */
-	private static final Map<String, Class<?>> OF_NAMED = Map.of("pools", PoolProperties.class, "retry",
-			RetryProperties.class);
-
 	private ConfiguredPools() {
 	}
 
@@ -70,24 +61,10 @@ final class ConfiguredPools {
 		}
 	}
 
-	private static InvalidThreadSystemPropertyException unbound(ConfigurationProperty property) {
-		return isKnown(property.getName()) ? withoutValue(property) : unknownKey(property);
-	}
-
 	/** What is known is bound, unless it is an empty text, which is no number or time. */
-	private static boolean isKnown(ConfigurationPropertyName name) {
-		Class<?> properties = properties(name);
-		String key = name.getLastElement(ConfigurationPropertyName.Form.UNIFORM);
-		return properties != null && keys(properties).anyMatch((known) -> uniform(known).equals(key));
-	}
-
-	/** The class that would have a property with a name of this form. */
-	private static @Nullable Class<?> properties(ConfigurationPropertyName name) {
-		return switch (name.getNumberOfElements()) {
-			case 2 -> ThreadSystemProperties.class;
-			case 4 -> OF_NAMED.get(name.getElement(1, ConfigurationPropertyName.Form.UNIFORM));
-			default -> null;
-		};
+	private static InvalidThreadSystemPropertyException unbound(ConfigurationProperty property) {
+		PropertyOwner owner = PropertyOwner.of(property.getName());
+		return (owner != null && owner.has(property.getName())) ? withoutValue(property) : unknownKey(property, owner);
 	}
 
 	private static InvalidThreadSystemPropertyException withoutValue(ConfigurationProperty property) {
@@ -96,24 +73,20 @@ final class ConfiguredPools {
 				"Give it one, or remove it to have the default.");
 	}
 
-	private static InvalidThreadSystemPropertyException unknownKey(ConfigurationProperty property) {
+	private static InvalidThreadSystemPropertyException unknownKey(ConfigurationProperty property,
+			@Nullable PropertyOwner owner) {
+		String known = (owner != null && owner.isNested()) ? property.getName().getParent() + "." + list(owner.keys())
+				: "thread-system." + list(PropertyOwner.keys(ThreadSystemProperties.class))
+						+ "; of a pool, thread-system.pools.<name>." + list(PropertyOwner.keys(PoolProperties.class))
+						+ "; of a retry policy, thread-system.retry.<name>."
+						+ list(PropertyOwner.keys(RetryProperties.class));
 		return new InvalidThreadSystemPropertyException(property.getName().toString(),
 				String.valueOf(property.getValue()), "There is no such property.",
-				"Remove it, or use one of these: thread-system." + list(ThreadSystemProperties.class)
-						+ "; of a pool, thread-system.pools.<name>." + list(PoolProperties.class)
-						+ "; of a retry policy, thread-system.retry.<name>." + list(RetryProperties.class) + ".");
+				"Remove it, or use one of these: " + known + ".");
 	}
 
-	private static String list(Class<?> properties) {
-		return keys(properties).collect(Collectors.joining(", ", "{", "}"));
-	}
-
-	private static Stream<String> keys(Class<?> properties) {
-		return Arrays.stream(BeanUtils.getPropertyDescriptors(properties))
-			.map(PropertyDescriptor::getName)
-			.filter((name) -> !name.equals("class"))
-			.map(DataObjectPropertyName::toDashedForm)
-			.sorted();
+	private static String list(Stream<String> keys) {
+		return keys.collect(Collectors.joining(", ", "{", "}"));
 	}
 
 	/** Full name of the property that has the settings of a pool. */
@@ -160,26 +133,17 @@ final class ConfiguredPools {
 	 * @throws InvalidThreadSystemPropertyException if a value cannot work
 	 */
 	static PoolSettings settings(String name, PoolProperties pool) {
-		PoolSettings.Builder builder = PoolSettings.builder();
-		PropertyMapper map = PropertyMapper.get();
-		map.from(pool::getMinWorkers).to(builder::minWorkers);
-		map.from(pool::getMaxWorkers).to(builder::maxWorkers);
-		map.from(pool::getKeepAlive).to(builder::keepAlive);
-		map.from(pool::getQueueCapacity).to(builder::queueCapacity);
-		map.from(pool::getQueueFull).to(builder::queueFull);
-		map.from(pool::getBlockTimeout).to(builder::blockTimeout);
-		map.from(pool::getTimeout).to(builder::timeout);
-		map.from(pool::getQueueTimeout).to(builder::queueTimeout);
-		map.from(pool::getStuckAfter).to(builder::stuckAfter);
-		map.from(pool::getShutdown).to(builder::shutdown);
-		map.from(pool::getShutdownTimeout).to(builder::shutdownTimeout);
 		try {
-			return builder.build();
+			return new PoolSettingsMapping(property(name)).settings(pool);
 		}
 		catch (InvalidPoolSettingException ex) {
-			boolean set = new BeanWrapperImpl(pool).getPropertyValue(ex.setting()) != null;
-			throw InvalidThreadSystemPropertyException.of(name, ex, !set);
+			throw InvalidThreadSystemPropertyException.of(name, ex, !isSet(pool, ex.setting()));
 		}
+	}
+
+	private static boolean isSet(PoolProperties pool, String setting) {
+		BeanWrapper values = new BeanWrapperImpl(pool);
+		return !values.isReadableProperty(setting) || values.getPropertyValue(setting) != null;
 	}
 
 }

@@ -1,10 +1,14 @@
 package io.threadsystem.boot.autoconfigure;
 
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 
+import io.threadsystem.job.Priority;
 import io.threadsystem.pool.PoolSettings;
 import io.threadsystem.pool.QueueFullPolicy;
 import io.threadsystem.pool.ShutdownMode;
+import io.threadsystem.pool.ThreadKind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +36,11 @@ public class PoolProperties {
 	private @Nullable Duration keepAlive;
 
 	/**
+	 * What the workers are; 'virtual' needs Java 21 or newer.
+	 */
+	private @Nullable ThreadKind threads;
+
+	/**
 	 * Jobs that may wait in the queue, all priorities together; 0 means unbounded.
 	 */
 	private @Nullable Integer queueCapacity;
@@ -48,6 +57,32 @@ public class PoolProperties {
 	private @Nullable Duration blockTimeout;
 
 	/**
+	 * Share of 'queue-capacity' above which the pool is saturated.
+	 */
+	private @Nullable Double highWatermark;
+
+	/**
+	 * Share of 'queue-capacity' below which a saturated pool has recovered.
+	 */
+	private @Nullable Double lowWatermark;
+
+	/**
+	 * How long a job waits to gain a priority level over newer ones; 0 means that it
+	 * gains none.
+	 */
+	private @Nullable Duration aging;
+
+	/**
+	 * Limits of the jobs of single priorities.
+	 */
+	private final Map<Priority, LevelProperties> levels = new EnumMap<>(Priority.class);
+
+	/**
+	 * How many jobs may start in a time, all priorities together.
+	 */
+	private @Nullable RateLimitProperties rateLimit;
+
+	/**
 	 * How long a job may run, unless it says otherwise itself; 0 means without limit.
 	 */
 	private @Nullable Duration timeout;
@@ -59,10 +94,21 @@ public class PoolProperties {
 	private @Nullable Duration queueTimeout;
 
 	/**
+	 * How the number of workers follows the load.
+	 */
+	private @Nullable ScalingProperties scaling;
+
+	/**
 	 * How long a worker may be busy with one job before it is reported as stuck; 0 means
 	 * never.
 	 */
 	private @Nullable Duration stuckAfter;
+
+	/**
+	 * Whether a worker that is stuck is no longer counted, so that another one can take
+	 * its place.
+	 */
+	private @Nullable Boolean replaceStuck;
 
 	/**
 	 * What becomes of accepted jobs when the application stops.
@@ -123,6 +169,22 @@ public class PoolProperties {
 	}
 
 	/**
+	 * What the workers are; 'virtual' needs Java 21 or newer.
+	 * @return the value, {@code null} if not set
+	 */
+	public @Nullable ThreadKind getThreads() {
+		return this.threads;
+	}
+
+	/**
+	 * Sets {@link #getThreads()}.
+	 * @param threads the value
+	 */
+	public void setThreads(@Nullable ThreadKind threads) {
+		this.threads = threads;
+	}
+
+	/**
 	 * Jobs that may wait in the queue, all priorities together.
 	 * @return the value, {@code null} if not set
 	 */
@@ -171,6 +233,79 @@ public class PoolProperties {
 	}
 
 	/**
+	 * Share of 'queue-capacity' above which the pool is saturated.
+	 * @return the value, {@code null} if not set
+	 */
+	public @Nullable Double getHighWatermark() {
+		return this.highWatermark;
+	}
+
+	/**
+	 * Sets {@link #getHighWatermark()}.
+	 * @param highWatermark the value
+	 */
+	public void setHighWatermark(@Nullable Double highWatermark) {
+		this.highWatermark = highWatermark;
+	}
+
+	/**
+	 * Share of 'queue-capacity' below which a saturated pool has recovered.
+	 * @return the value, {@code null} if not set
+	 */
+	public @Nullable Double getLowWatermark() {
+		return this.lowWatermark;
+	}
+
+	/**
+	 * Sets {@link #getLowWatermark()}.
+	 * @param lowWatermark the value
+	 */
+	public void setLowWatermark(@Nullable Double lowWatermark) {
+		this.lowWatermark = lowWatermark;
+	}
+
+	/**
+	 * How long a job waits to gain a priority level over newer ones; 0 means that it
+	 * gains none.
+	 * @return the value, {@code null} if not set
+	 */
+	public @Nullable Duration getAging() {
+		return this.aging;
+	}
+
+	/**
+	 * Sets {@link #getAging()}.
+	 * @param aging the value
+	 */
+	public void setAging(@Nullable Duration aging) {
+		this.aging = aging;
+	}
+
+	/**
+	 * Limits of the jobs of single priorities.
+	 * @return the limits by priority, to be added to
+	 */
+	public Map<Priority, LevelProperties> getLevels() {
+		return this.levels;
+	}
+
+	/**
+	 * How many jobs may start in a time, all priorities together.
+	 * @return the value, {@code null} if not set
+	 */
+	public @Nullable RateLimitProperties getRateLimit() {
+		return this.rateLimit;
+	}
+
+	/**
+	 * Sets {@link #getRateLimit()}.
+	 * @param rateLimit the value
+	 */
+	public void setRateLimit(@Nullable RateLimitProperties rateLimit) {
+		this.rateLimit = rateLimit;
+	}
+
+	/**
 	 * How long a job may run, unless it says otherwise itself.
 	 * @return the value, {@code null} if not set
 	 */
@@ -203,6 +338,22 @@ public class PoolProperties {
 	}
 
 	/**
+	 * How the number of workers follows the load.
+	 * @return the value, {@code null} if not set
+	 */
+	public @Nullable ScalingProperties getScaling() {
+		return this.scaling;
+	}
+
+	/**
+	 * Sets {@link #getScaling()}.
+	 * @param scaling the value
+	 */
+	public void setScaling(@Nullable ScalingProperties scaling) {
+		this.scaling = scaling;
+	}
+
+	/**
 	 * How long a worker may be busy with one job before it is reported as stuck.
 	 * @return the value, {@code null} if not set
 	 */
@@ -216,6 +367,23 @@ public class PoolProperties {
 	 */
 	public void setStuckAfter(@Nullable Duration stuckAfter) {
 		this.stuckAfter = stuckAfter;
+	}
+
+	/**
+	 * Whether a worker that is stuck is no longer counted, so that another one can take
+	 * its place.
+	 * @return the value, {@code null} if not set
+	 */
+	public @Nullable Boolean getReplaceStuck() {
+		return this.replaceStuck;
+	}
+
+	/**
+	 * Sets {@link #getReplaceStuck()}.
+	 * @param replaceStuck the value
+	 */
+	public void setReplaceStuck(@Nullable Boolean replaceStuck) {
+		this.replaceStuck = replaceStuck;
 	}
 
 	/**

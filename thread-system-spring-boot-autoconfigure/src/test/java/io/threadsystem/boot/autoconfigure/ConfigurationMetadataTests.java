@@ -11,11 +11,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.Set;
 
+import io.threadsystem.pool.LevelSettings;
 import io.threadsystem.pool.PoolSettings;
 import io.threadsystem.pool.QueueFullPolicy;
 import io.threadsystem.pool.ShutdownMode;
+import io.threadsystem.pool.ThreadKind;
 import io.threadsystem.retry.RetryPolicy;
 import io.threadsystem.retry.RetryPolicyBuilder;
 import org.junit.jupiter.api.Test;
@@ -23,8 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.json.JsonParserFactory;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.test.util.ReflectionTestUtils;
+import org.springframework.util.StringUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -57,25 +62,49 @@ class ConfigurationMetadataTests {
 	}
 
 	@Test
-	void everyEntryOfAPoolHasTheDefaultOfTheEngine() throws Exception {
-		PoolSettings defaults = PoolSettings.builder().build();
+	void everyEntryOfAPoolHasTheDefaultOfTheEngine() {
 		for (Map<String, Object> entry : entries(PREFIX)) {
-			String name = field(entry).getName();
-			Object expected = PoolSettings.class.getMethod(name).invoke(defaults);
+			String path = ((String) entry.get("name")).substring(PREFIX.length());
+			Object expected = defaultOf(path);
 			Object value = entry.get("defaultValue");
-			if (name.endsWith("Workers")) {
-				assertThat(value).as("differs from machine to machine").isNull();
+			if (expected == null || path.equals("min-workers") || path.equals("max-workers")) {
+				assertThat(value).as("%s has none, or differs from machine to machine", path).isNull();
 			}
 			else if (expected instanceof Duration) {
-				assertThat(DurationStyle.detectAndParse((String) value)).as(name).isEqualTo(expected);
+				assertThat(DurationStyle.detectAndParse((String) value)).as(path).isEqualTo(expected);
 			}
 			else if (expected instanceof Enum<?> constant) {
-				assertThat(value).as(name).isEqualTo(constant.name().toLowerCase(Locale.ROOT));
+				assertThat(value).as(path).isEqualTo(constant.name().toLowerCase(Locale.ROOT));
 			}
 			else {
-				assertThat(value).as(name).isEqualTo(expected);
+				assertThat(value).as(path).isEqualTo(expected);
 			}
 		}
+	}
+
+	/** What the engine has where nothing is set; {@code null}: nothing, or a list. */
+	private static Object defaultOf(String path) {
+		Object value = PoolSettings.builder().build();
+		for (String key : StringUtils.delimitedListToStringArray(path, ".")) {
+			if (value != null) {
+				value = key.equals("*") ? LevelSettings.unlimited() : valueOf(value, key);
+			}
+		}
+		return (value instanceof List) ? null : value;
+	}
+
+	private static Object valueOf(Object settings, String key) {
+		String name = key.contains("-") ? camelCase(key) : key;
+		try {
+			return settings.getClass().getMethod(name).invoke(settings);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new LinkageError(ex.getMessage(), ex);
+		}
+	}
+
+	private static String camelCase(String key) {
+		return Pattern.compile("-(.)").matcher(key).replaceAll((match) -> match.group(1).toUpperCase(Locale.ROOT));
 	}
 
 	@Test
@@ -108,6 +137,7 @@ class ConfigurationMetadataTests {
 	@Test
 	void everyValueOfAnEnumIsExplained() {
 		assertThat(values(PREFIX + "queue-full")).containsExactlyInAnyOrder(lowerCase(QueueFullPolicy.values()));
+		assertThat(values(PREFIX + "threads")).containsExactlyInAnyOrder(lowerCase(ThreadKind.values()));
 		assertThat(values(PREFIX + "shutdown")).containsExactlyInAnyOrder(lowerCase(ShutdownMode.values()));
 	}
 
@@ -130,7 +160,9 @@ class ConfigurationMetadataTests {
 	}
 
 	private static String[] lowerCase(Enum<?>[] values) {
-		return Arrays.stream(values).map((value) -> value.name().toLowerCase(Locale.ROOT)).toArray(String[]::new);
+		return Arrays.stream(values)
+			.map((value) -> value.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+			.toArray(String[]::new);
 	}
 
 	private List<Map<String, Object>> entries(String prefix) {
@@ -145,11 +177,24 @@ class ConfigurationMetadataTests {
 
 	private static Map<String, Field> fields() {
 		Map<String, Field> fields = new HashMap<>();
-		Map.of(PREFIX, PoolProperties.class, RETRY, RetryProperties.class)
-			.forEach((prefix, properties) -> Arrays.stream(properties.getDeclaredFields())
-				.filter((field) -> !field.isSynthetic())
-				.forEach((field) -> fields.put(prefix + DataObjectPropertyName.toDashedForm(field.getName()), field)));
+		addFields(PREFIX, PoolProperties.class, fields);
+		addFields(RETRY, RetryProperties.class, fields);
 		return fields;
+	}
+
+	private static void addFields(String prefix, Class<?> properties, Map<String, Field> fields) {
+		for (Field field : properties.getDeclaredFields()) {
+			String name = prefix + DataObjectPropertyName.toDashedForm(field.getName());
+			if (Map.class.isAssignableFrom(field.getType())) {
+				addFields(name + ".*.", ResolvableType.forField(field).getGeneric(1).toClass(), fields);
+			}
+			else if (field.getType().getPackage() == properties.getPackage()) {
+				addFields(name + ".", field.getType(), fields);
+			}
+			else if (!field.isSynthetic()) {
+				fields.put(name, field);
+			}
+		}
 	}
 
 	private static List<String> names(Map<String, Object> metadata, String kind) {

@@ -28,6 +28,7 @@ import org.springframework.core.env.StandardEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /** What an application prints that is stopped by its configuration. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -124,8 +125,87 @@ class InvalidConfigurationTests {
 			.contains("Value: \"4\"")
 			.contains("application.yaml] - 1:37")
 			.contains("Reason: There is no such property.")
-			.contains("thread-system.pools.<name>.{block-timeout, keep-alive, max-workers, min-workers, "
-					+ "queue-capacity, queue-full, queue-timeout, shutdown, shutdown-timeout, stuck-after, timeout}");
+			.contains("thread-system.pools.<name>.{aging, block-timeout, high-watermark, keep-alive, levels, "
+					+ "low-watermark, max-workers, min-workers, queue-capacity, queue-full, queue-timeout, rate-limit, "
+					+ "replace-stuck, scaling, shutdown, shutdown-timeout, stuck-after, threads, timeout}");
+	}
+
+	@Test
+	void anUnknownKeyOfALevel(CapturedOutput output) {
+		fail("thread-system.pools.io.levels.low.max-threads: 4");
+		assertThat(output).contains("Property: thread-system.pools.io.levels.low.max-threads")
+			.contains("Value: \"4\"")
+			.contains("Reason: There is no such property.")
+			.contains("thread-system.pools.io.levels.low.{max-workers, queue-capacity, rate-limit}");
+	}
+
+	@Test
+	void anUnknownKeyOfScaling(CapturedOutput output) {
+		fail("thread-system.pools.io.scaling.up-treshold: 0.9");
+		assertThat(output).contains("Property: thread-system.pools.io.scaling.up-treshold")
+			.contains("thread-system.pools.io.scaling.{cooldown, down-threshold, dry-run, enabled, interval, schedule, "
+					+ "target-wait, up-threshold}");
+	}
+
+	@Test
+	void aLevelThatIsNoPriority(CapturedOutput output) {
+		fail("thread-system.pools.io.levels.urgent.max-workers: 4");
+		assertThat(output).contains("thread-system.pools.io.levels")
+			.contains("urgent")
+			.contains("The following values are valid:")
+			.contains("HIGHEST");
+	}
+
+	@Test
+	void aLimitOfALevelThatCannotWork(CapturedOutput output) {
+		fail("thread-system.pools.io.levels.low.max-workers: -4");
+		assertThat(output).contains("Property: thread-system.pools.io.levels.low.max-workers")
+			.contains("Value: \"-4\"")
+			.contains("application.yaml] - 1:48")
+			.contains("Reason: It must not be negative.");
+	}
+
+	@Test
+	void aRateWithoutAPeriod(CapturedOutput output) {
+		fail("thread-system.pools.io.rate-limit.permits: 4");
+		assertThat(output).contains("Property: thread-system.pools.io.rate-limit.period")
+			.contains("Reason: It is not set.")
+			.contains("Set a time, such as 1s.")
+			.doesNotContain("Value: \"null");
+	}
+
+	@Test
+	void aThresholdThatCannotWork(CapturedOutput output) {
+		fail("thread-system.pools.io.scaling: {down-threshold: 0.9}");
+		assertThat(output).contains("Property: thread-system.pools.io.scaling.down-threshold")
+			.contains("Value: \"0.9\"")
+			.contains("Reason: It must be 0 or more, and less than up-threshold, which is 0.8.");
+	}
+
+	@Test
+	void aSizeOutsideOfThePool(CapturedOutput output) {
+		fail("""
+				thread-system.pools.io:
+				  min-workers: 1
+				  max-workers: 4
+				  scaling:
+				    schedule:
+				    - {from: "08:00", to: "18:00", workers: 5}
+				""");
+		assertThat(output).contains("Property: thread-system.pools.io.scaling.schedule[0].workers")
+			.contains("Value: \"5\"")
+			.contains("application.yaml] - 6:45")
+			.contains("between min-workers (1) and max-workers (4)");
+	}
+
+	@Test
+	void virtualThreadsBelowJava21(CapturedOutput output) {
+		assumeThat(Runtime.version().feature()).as("this Java has virtual threads").isLessThan(21);
+		fail("thread-system.pools.io.threads: virtual");
+		assertThat(output).contains("Property: thread-system.pools.io.threads")
+			.contains("Value: \"virtual\"")
+			.contains("virtual threads need Java 21 or newer.")
+			.contains("Run on Java 21 or newer, or set it to platform.");
 	}
 
 	@Test
