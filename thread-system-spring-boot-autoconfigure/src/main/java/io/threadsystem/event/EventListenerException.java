@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  *
  * @since 0.1.0
  */
-public class EventListenerException extends RuntimeException {
+public final class EventListenerException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
