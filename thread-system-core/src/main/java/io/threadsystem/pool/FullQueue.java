@@ -237,7 +237,8 @@ final class FullQueue {
 	private JobEvictedException reason(PoolJob<?> victim, PoolJob<?> newcomer) {
 		return new JobEvictedException("Job '" + victim.name() + "' (level " + victim.priority().tag()
 				+ ") had to leave the full queue of pool '" + this.pool.name() + "' for job '" + newcomer.name()
-				+ "' (level " + newcomer.priority().tag() + "). It never ran.");
+				+ "' (level " + newcomer.priority().tag() + "). "
+				+ (victim.hasStarted() ? "It is not tried again." : "It never ran."));
 	}
 
 }

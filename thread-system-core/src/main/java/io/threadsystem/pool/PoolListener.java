@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Told of what happens in a pool. Calls come from several threads at once, on the thread
- * where it happens: a worker between jobs, one that submits or cancels, or, where the
- * pool itself ends a job, one of its own for that. So an implementation must be quick and
- * safe for use by several threads. What it throws is logged and harms no job.
+ * where it happens: a worker between jobs (or a submitter that runs its job itself), one
+ * that submits or cancels, or, where the pool itself ends a job, one of its own for that.
+ * So an implementation must be quick and safe for use by several threads. What it throws
+ * is logged and harms no job.
  *
  * <p>
  * Of the single jobs, {@link #jobStarted}, {@link #jobEnded}, {@link #jobRetried} and
@@ -55,8 +56,8 @@ public interface PoolListener {
 	/**
 	 * A job was submitted and has found the queue of the pool, or the part of its level,
 	 * full. Called for each such submission, whatever becomes of the job, and before
-	 * that; for several jobs at once that do not find room together, with the first of
-	 * them. On the submitting thread.
+	 * that; for several jobs that are refused together, with the first of them. On the
+	 * submitting thread.
 	 * @param job the job, which has not been accepted
 	 * @param policy what happens to it now
 	 */
