@@ -141,16 +141,14 @@ final class Door {
 	 * Lets a job in for which slots are made free, if need be several: they go to those
 	 * before it first.
 	 * @param freeing makes a slot free, unless it cannot
-	 * @return whether the job does not wait any more
 	 */
-	boolean makeRoom(PoolJob<?> job, BooleanSupplier freeing) {
+	void makeRoom(PoolJob<?> job, BooleanSupplier freeing) {
 		this.lock.lock();
 		try {
 			admitWaiting();
 			while (job.isOffered() && freeing.getAsBoolean()) {
 				admitWaiting();
 			}
-			return !job.isOffered();
 		}
 		finally {
 			this.lock.unlock();

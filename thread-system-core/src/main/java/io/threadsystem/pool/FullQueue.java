@@ -71,21 +71,27 @@ final class FullQueue {
 		this.intake.watchExpiry(job);
 		if (job.isOffered()) {
 			this.pool.listeners().queueFull(job, policy);
+			acceptWithoutSlot(job, policy, waits);
 		}
-		switch (policy) {
-			case REJECT -> takeBack(job, this.refusals.full(job, "is full", null));
-			case EVICT_LOWEST -> makeRoom(job);
-			case CALLER_RUNS -> runInSubmitter(job);
-			case BLOCK -> {
-				if (waits) {
-					waitAtDoor(job);
-				}
-				else {
-					runInSubmitter(job);
-				}
-			}
+		if (waits) {
+			job.extras().submitter = null;
 		}
 		this.pool.stopIfCancelling(job);
+	}
+
+	private void acceptWithoutSlot(PoolJob<?> job, QueueFullPolicy policy, boolean waits) {
+		if (policy == QueueFullPolicy.REJECT) {
+			takeBack(job, this.refusals.full(job, "is full", null));
+		}
+		else if (policy == QueueFullPolicy.EVICT_LOWEST) {
+			makeRoom(job);
+		}
+		else if (waits) {
+			waitAtDoor(job);
+		}
+		else {
+			runInSubmitter(job);
+		}
 	}
 
 	/** Refuses several jobs, of one level, that have no chance to come in together. */
@@ -95,8 +101,7 @@ final class FullQueue {
 			this.refusals.refuseAll(jobs, this.refusals.closed());
 		}
 		QueueFullPolicy policy = policyOf(first);
-		boolean mayMakeRoom = policy == QueueFullPolicy.EVICT_LOWEST
-				&& this.admission.couldEnter(first.level(), jobs.size());
+		boolean mayMakeRoom = this.admission.couldEnter(first.level(), jobs.size());
 		if (policy == QueueFullPolicy.REJECT || (policy == QueueFullPolicy.EVICT_LOWEST && !mayMakeRoom)) {
 			this.pool.listeners().queueFull(first, policy);
 			this.refusals.refuseAll(jobs,
@@ -146,15 +151,11 @@ final class FullQueue {
 				this.pool.ticker().park(this, left);
 			}
 		}
-		job.extras().submitter = null;
 	}
 
 	// Running it here
 
 	private void runInSubmitter(PoolJob<?> job) {
-		if (!job.isOffered()) {
-			return;
-		}
 		if (!Worker.mayRunSubmitted()) {
 			takeBack(job, this.refusals.full(job,
 					"is full, and jobs that submit jobs run inside of each other, " + Worker.DEEPEST + " deep", null));
@@ -205,8 +206,10 @@ final class FullQueue {
 		finally {
 			evictions.forEach(Runnable::run);
 		}
-		refuseIfClosed(job);
-		takeBack(job, this.refusals.full(job, "is full, and no job of a lower level waits in it", null));
+		if (job.isOffered()) {
+			refuseIfClosed(job);
+			takeBack(job, this.refusals.full(job, "is full, and no job of a lower level waits in it", null));
+		}
 	}
 
 	/** Fails the oldest job of the lowest level below the newcomer's, if there is one. */

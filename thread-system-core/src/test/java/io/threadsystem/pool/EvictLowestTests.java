@@ -183,7 +183,7 @@ class EvictLowestTests {
 
 		};
 		PriorityPool pool = this.pools.of(
-				(settings) -> settings.queueCapacity(1).queueFull(QueueFullPolicy.EVICT_LOWEST),
+				(settings) -> settings.minWorkers(0).queueCapacity(1).queueFull(QueueFullPolicy.EVICT_LOWEST),
 				(builder) -> builder.listener(listener));
 		pool.pause();
 		pool.job("victim").priority(Priority.LOW).submit(() -> "never");
@@ -276,7 +276,7 @@ class EvictLowestTests {
 	@Test
 	void evictingTakesNoLongerWithManyThatHaveLeft() {
 		PriorityPool pool = this.pools
-			.of((settings) -> settings.queueCapacity(1).queueFull(QueueFullPolicy.EVICT_LOWEST));
+			.of((settings) -> settings.minWorkers(0).queueCapacity(1).queueFull(QueueFullPolicy.EVICT_LOWEST));
 		pool.pause();
 		for (int i = 0; i < 20_000; i++) {
 			Job<String> low = pool.submit(Priority.LOW, () -> "never");
@@ -298,7 +298,8 @@ class EvictLowestTests {
 	}
 
 	private PriorityPool pool(Duration aging) {
-		return this.pools.of((settings) -> settings.queueCapacity(CAPACITY)
+		return this.pools.of((settings) -> settings.minWorkers(0)
+			.queueCapacity(CAPACITY)
 			.queueFull(QueueFullPolicy.EVICT_LOWEST)
 			.blockTimeout(Duration.ofHours(1))
 			.aging(aging), (builder) -> builder.ticker(this.ticker));

@@ -90,7 +90,8 @@ class LevelCapacityTests {
 
 	@Test
 	void aSlotGoesToTheHighestLevelThatIsNotFullItself() throws Exception {
-		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(3)
+		PriorityPool pool = this.pools.of((settings) -> settings.minWorkers(0)
+			.queueCapacity(3)
 			.level(Priority.HIGH, LevelSettings.unlimited().withQueueCapacity(1))
 			.blockTimeout(Duration.ofHours(1)));
 		pool.pause();
@@ -113,7 +114,8 @@ class LevelCapacityTests {
 
 	@Test
 	void aCapacityThatIsSetWhileJobsWaitCountsThem() {
-		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(10).queueFull(QueueFullPolicy.REJECT));
+		PriorityPool pool = this.pools
+			.of((settings) -> settings.minWorkers(0).queueCapacity(10).queueFull(QueueFullPolicy.REJECT));
 		pool.pause();
 		List<Job<String>> jobs = fill(pool, Priority.LOW, 5);
 		pool.reconfigure(withLow(pool, 3));
@@ -234,7 +236,8 @@ class LevelCapacityTests {
 	}
 
 	private PriorityPool pool(QueueFullPolicy policy, UnaryOperator<PoolSettings.Builder> settings) {
-		return this.pools.of((builder) -> settings.apply(builder.queueCapacity(10)
+		return this.pools.of((builder) -> settings.apply(builder.minWorkers(0)
+			.queueCapacity(10)
 			.level(Priority.LOW, LevelSettings.unlimited().withQueueCapacity(2))
 			.queueFull(policy)));
 	}

@@ -49,7 +49,7 @@ class WatermarkTests {
 
 	@Test
 	void theSnapshotTellsSinceWhenAlsoWhereNobodyListens() {
-		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(10),
+		PriorityPool pool = this.pools.of((settings) -> settings.minWorkers(0).queueCapacity(10),
 				(builder) -> builder.ticker(this.ticker));
 		pool.pause();
 		submit(pool, 8);
@@ -155,7 +155,7 @@ class WatermarkTests {
 
 	private PriorityPool pausedPool(double high, double low) {
 		PriorityPool pool = this.pools.of(
-				(settings) -> settings.queueCapacity(10).highWatermark(high).lowWatermark(low),
+				(settings) -> settings.minWorkers(0).queueCapacity(10).highWatermark(high).lowWatermark(low),
 				(builder) -> builder.listener(this.marks).ticker(this.ticker));
 		pool.pause();
 		return pool;
