@@ -18,24 +18,24 @@ import org.openjdk.jcstress.infra.results.III_Result;
 @State
 public class EnterAgainstEnter {
 
-	private final Admission admission = new Admission(1);
+	private final Admission admission = new Admission(PoolSettings.builder().queueCapacity(1).build());
 
 	/** Fills the queue. */
 	public EnterAgainstEnter() {
-		this.admission.tryEnter(false);
+		this.admission.tryEnter(0, false);
 	}
 
 	/** A submitter. */
 	@Actor
 	public void first(III_Result r) {
-		r.r1 = this.admission.tryEnter(false) ? 1 : 0;
+		r.r1 = this.admission.tryEnter(0, false) ? 1 : 0;
 	}
 
 	/** Another one, whose last job has just left the queue. */
 	@Actor
 	public void second(III_Result r) {
-		this.admission.leave();
-		r.r2 = this.admission.tryEnter(false) ? 1 : 0;
+		this.admission.leave(0);
+		r.r2 = this.admission.tryEnter(0, false) ? 1 : 0;
 	}
 
 	/** Looks. */

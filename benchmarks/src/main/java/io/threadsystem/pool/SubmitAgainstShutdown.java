@@ -18,12 +18,12 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @State
 public class SubmitAgainstShutdown {
 
-	private final Admission admission = new Admission(1);
+	private final Admission admission = new Admission(PoolSettings.builder().queueCapacity(1).build());
 
 	/** The submitter. */
 	@Actor
 	public void submitter(II_Result r) {
-		r.r1 = this.admission.tryEnter(false) ? 1 : 0;
+		r.r1 = this.admission.tryEnter(0, false) ? 1 : 0;
 	}
 
 	/** The one who closes the pool. */

@@ -43,12 +43,19 @@ public abstract class JobContext {
 	}
 
 	/**
-	 * Tells, for the rest of the calling thread's life, where the context of the job that
-	 * it runs is found. Called once by each worker.
-	 * @param context supplies the context of the job being run, {@code null} between jobs
+	 * Tells, until the next call, where the context of the job that the calling thread
+	 * runs is found. Called once by each worker; where a job runs on another thread,
+	 * before and after it.
+	 * @param context supplies the context of the job being run, {@code null} between
+	 * jobs; {@code null} for a thread that runs none
 	 */
-	protected static void bindToCurrentThread(Supplier<@Nullable JobContext> context) {
-		BOUND.set(context);
+	protected static void bindToCurrentThread(@Nullable Supplier<@Nullable JobContext> context) {
+		if (context != null) {
+			BOUND.set(context);
+		}
+		else {
+			BOUND.remove();
+		}
 	}
 
 	/**

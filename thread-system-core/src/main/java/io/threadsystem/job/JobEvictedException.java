@@ -4,7 +4,7 @@ import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Failure of a job that had to leave a full queue, where it waited, for one of a higher
- * level. It never ran.
+ * level. It never ran; or not again, if it was there for a further attempt.
  *
  * @since 0.1.0
  */

@@ -1,98 +1,90 @@
 package io.threadsystem.pool;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.stream.Stream;
+
+import io.threadsystem.job.Priority;
 
 /**
- * The slots of a pool's queue: a job holds one from its acceptance until it leaves the
- * queue.
+ * The slots of a pool's queue: a job holds one of the pool and one of its level, from its
+ * acceptance until it leaves the queue.
  */
 final class Admission {
 
 	/*
-	 * Two counters that only grow: 'entered' is moved by compare-and-set, by whoever
-	 * takes a slot; 'left' by an atomic addition, by whoever gives one back. They live on
-	 * cache lines of their own, and those who enter look at 'left' only when the value
-	 * they remember no longer suffices. Because 'left' never decreases, a remembered
-	 * value is at worst too small, so entered − left ≤ capacity holds at every successful
-	 * compare-and-set, with any number of threads. A smaller capacity takes effect for
-	 * the next one who enters.
+	 * Each counter is exact by itself (see SlotCounter). One who enters takes the slot of
+	 * its level first, and gives that back where the pool has none. So a level may seem
+	 * to be full for a moment in which it is not; the one who gives the slot back goes to
+	 * the door then, where slots that are free are handed out to those who wait. Nothing
+	 * of this happens where levels have no capacity of their own. They are counted all
+	 * the same: a capacity that is set later is exact at once.
 	 *
-	 * The top bit of 'entered' says that the pool is closed. As it is part of the word
-	 * that is compared and set, every slot is either taken before the pool is closed, and
-	 * then counts until the job has left, or not at all: a worker that finds the pool
-	 * closed and entered = left knows that nothing will come, also from submitters who
+	 * The pool's counter is the one that is closed: a worker that finds it closed and
+	 * without a slot that is taken knows that nothing will come, also from submitters who
 	 * hold a slot and have not yet put their job into its lane.
 	 */
 
-	private static final long CLOSED = Long.MIN_VALUE;
+	private final SlotCounter pool = new SlotCounter();
 
-	private static final long UNBOUNDED = Long.MAX_VALUE / 4;
+	private final SlotCounter[] levels = Stream.generate(SlotCounter::new)
+		.limit(Priority.values().length)
+		.toArray(SlotCounter[]::new);
 
-	private static final VarHandle COUNTS = MethodHandles.arrayElementVarHandle(long[].class);
-
-	private static final int ENTERED = 16;
-
-	private static final int LEFT = 32;
-
-	private static final int LEFT_SEEN = 48;
-
-	/** The counters, 128 bytes apart from each other and from the ends. */
-	private final long[] counts = new long[64];
-
-	private volatile long capacity;
-
-	Admission(int capacity) {
-		resize(capacity);
+	Admission(PoolSettings settings) {
+		resize(settings);
 	}
 
-	void resize(int capacity) {
-		this.capacity = (capacity == 0) ? UNBOUNDED : capacity;
+	@SuppressWarnings("EnumOrdinal") // the order of the constants is what they mean
+	void resize(PoolSettings settings) {
+		this.pool.resize(settings.queueCapacity());
+		for (Priority priority : Priority.values()) {
+			this.levels[priority.ordinal()].resize(settings.level(priority).queueCapacity());
+		}
 	}
 
 	/**
 	 * Takes a slot unless there is none, or the pool is closed.
+	 * @param level the level of the job
 	 * @param accepted whether the job was accepted earlier, so that closing is no reason
 	 */
-	boolean tryEnter(boolean accepted) {
-		return tryEnter(1, accepted);
+	boolean tryEnter(int level, boolean accepted) {
+		return tryEnter(level, 1, accepted);
 	}
 
 	/** Takes several slots, or, where there are not so many, none. */
-	boolean tryEnter(int slots, boolean accepted) {
-		while (true) {
-			long word = (long) COUNTS.getVolatile(this.counts, ENTERED);
-			if ((word < 0 && !accepted) || !hasSlots(slots, word & ~CLOSED)) {
-				return false;
-			}
-			if (COUNTS.compareAndSet(this.counts, ENTERED, word, word + slots)) {
-				return true;
-			}
+	boolean tryEnter(int level, int slots, boolean accepted) {
+		if (!this.levels[level].tryTake(slots)) {
+			return false;
 		}
-	}
-
-	private boolean hasSlots(int slots, long entered) {
-		long last = this.capacity - slots;
-		if (entered - (long) COUNTS.getOpaque(this.counts, LEFT_SEEN) <= last) {
-			return true;
+		if (!this.pool.tryTake(slots, accepted)) {
+			this.levels[level].giveBack(slots);
+			return false;
 		}
-		long left = (long) COUNTS.getVolatile(this.counts, LEFT);
-		COUNTS.setOpaque(this.counts, LEFT_SEEN, left);
-		return entered - left <= last;
+		return true;
 	}
 
 	/** Gives a slot back. */
-	void leave() {
-		COUNTS.getAndAdd(this.counts, LEFT, 1L);
+	void leave(int level) {
+		this.levels[level].giveBack(1);
+		this.pool.giveBack(1);
 	}
 
 	/** Lets nobody enter any more; whoever is in stays in. */
 	void close() {
-		COUNTS.getAndBitwiseOr(this.counts, ENTERED, CLOSED);
+		this.pool.close();
 	}
 
 	boolean isClosed() {
-		return ((long) COUNTS.getVolatile(this.counts, ENTERED) & CLOSED) != 0;
+		return this.pool.isClosed();
+	}
+
+	/** Whether a level is full, whatever room there is in the pool. */
+	boolean isFull(int level) {
+		return this.levels[level].isFull();
+	}
+
+	/** Whether more slots are taken than the number says. */
+	boolean isAbove(long number) {
+		return this.pool.isAbove(number);
 	}
 
 	/**
@@ -100,9 +92,19 @@ final class Admission {
 	 * ever sees more than the capacity; exactly those where no slot is being taken.
 	 */
 	int size() {
-		long entered = (long) COUNTS.getVolatile(this.counts, ENTERED) & ~CLOSED;
-		long left = (long) COUNTS.getVolatile(this.counts, LEFT);
-		return (int) Math.max(0, Math.min(entered - left, Integer.MAX_VALUE));
+		return this.pool.size();
+	}
+
+	/**
+	 * Whether there would be room for so many jobs of a level if those of lower levels
+	 * left, as far as one can see now.
+	 */
+	boolean couldEnter(int level, int slots) {
+		long room = this.pool.free();
+		for (int lower = 0; lower < level; lower++) {
+			room += this.levels[lower].size();
+		}
+		return slots <= Math.min(room, this.levels[level].free());
 	}
 
 }

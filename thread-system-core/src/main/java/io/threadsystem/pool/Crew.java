@@ -377,7 +377,7 @@ final class Crew {
 	// What others see
 
 	void interruptBusy() {
-		this.workers.stream().filter(Worker::isBusy).forEach((worker) -> worker.thread().interrupt());
+		this.workers.forEach(Worker::interruptIfBusy);
 	}
 
 	boolean isBusy() {

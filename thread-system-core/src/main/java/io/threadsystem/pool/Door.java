@@ -3,6 +3,7 @@ package io.threadsystem.pool;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where jobs wait for a slot of a full queue: those whose submitter waits with them, and
  * those whose delay ended meanwhile. Slots that become free go to the job that has waited
- * longest at the highest level.
+ * longest at the highest level that is not full itself.
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock alone
 final class Door {
@@ -30,9 +31,15 @@ final class Door {
 	 * either, not even for a moment: it would keep the last worker from seeing that the
 	 * pool is drained.
 	 *
-	 * No slot stays free while a job waits: one who gives a slot back does so before
-	 * looking at 'waiting', one who lines up raises 'waiting' before looking for a slot,
-	 * and both then hand out what there is.
+	 * No slot stays free while a job waits that may have it: one who gives a slot back
+	 * does so before looking at 'waiting', one who lines up raises 'waiting' before
+	 * looking for a slot, and both then hand out what there is. Where a job gets none
+	 * although its level is not full, the pool has none, or is closed, and nobody below
+	 * gets one before it; should one become free at that moment, the one who gives it
+	 * back comes here next.
+	 *
+	 * Slots may also be made free under the lock, by one who has other jobs leave the
+	 * queue: so not one more leaves than is necessary.
 	 */
 
 	private static final int FEW = 16;
@@ -102,6 +109,21 @@ final class Door {
 		}
 	}
 
+	/**
+	 * Takes several slots, or none, for jobs of a level that come together, when those
+	 * have theirs who wait here.
+	 */
+	boolean tryEnter(int level, int slots) {
+		this.lock.lock();
+		try {
+			admitWaiting();
+			return this.admission.tryEnter(level, slots, false);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
 	/** Lets waiting jobs in, as far as there are slots. */
 	void admit() {
 		if (this.waiting > 0) {
@@ -115,28 +137,53 @@ final class Door {
 		}
 	}
 
-	private void admitWaiting() {
-		PoolJob<?> first = firstAlive();
-		while (first != null && this.admission.tryEnter(first.wasAccepted())) {
-			this.entrance.accept(first);
-			this.lines[first.level()].remove();
-			this.waiting--;
-			first = firstAlive();
+	/**
+	 * Lets a job in for which slots are made free, if need be several: they go to those
+	 * before it first.
+	 * @param freeing makes a slot free, unless it cannot
+	 */
+	void makeRoom(PoolJob<?> job, BooleanSupplier freeing) {
+		this.lock.lock();
+		try {
+			admitWaiting();
+			while (job.isOffered() && freeing.getAsBoolean()) {
+				admitWaiting();
+			}
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
-	private @Nullable PoolJob<?> firstAlive() {
-		for (int level = this.lines.length - 1; level >= 0; level--) {
-			Deque<PoolJob<?>> line = this.lines[level];
-			while (!line.isEmpty()) {
-				if (line.getFirst().isAtDoor()) {
-					return line.getFirst();
-				}
-				line.removeFirst();
-				this.waiting--;
-			}
+	private void admitWaiting() {
+		int level = this.lines.length - 1;
+		while (level >= 0 && (admitWaiting(level) || this.admission.isFull(level))) {
+			level--;
 		}
-		return null;
+	}
+
+	/**
+	 * Lets the waiting jobs of a level in, as far as there are slots.
+	 * @return whether there were enough
+	 */
+	private boolean admitWaiting(int level) {
+		PoolJob<?> first = firstAlive(level);
+		while (first != null && this.admission.tryEnter(level, first.wasAccepted())) {
+			this.entrance.accept(first);
+			this.lines[level].remove();
+			this.waiting--;
+			first = firstAlive(level);
+		}
+		return first == null;
+	}
+
+	private @Nullable PoolJob<?> firstAlive(int level) {
+		Deque<PoolJob<?>> line = this.lines[level];
+		while (!line.isEmpty() && !line.getFirst().isAtDoor()) {
+			line.removeFirst();
+			this.waiting--;
+		}
+		return line.peekFirst();
 	}
 
 	private void sweep() {

@@ -1,22 +1,21 @@
 package io.threadsystem.pool;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 import io.threadsystem.job.CancellationReason;
-import io.threadsystem.job.PoolClosedException;
-import io.threadsystem.job.QueueFullException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The way of a job into the pool: accepts it or refuses it, and brings it into its lane,
- * past the {@link Admission} and, where the queue is full, by the {@link Door}.
+ * past the {@link Admission} and, where there is no slot, by the {@link FullQueue} and
+ * the {@link Door}.
  */
 final class Intake {
 
@@ -30,10 +29,10 @@ final class Intake {
 	 * Closing: the closed bit of the admission decides for each submitter whether it came
 	 * before or after. 'outside' counts accepted jobs that may still come without having
 	 * a slot: those that are delayed or wait for others, or are due and at the door,
-	 * which take their slot before they are counted down; and those with a retry policy,
-	 * from their acceptance to their end. So a closed pool with nothing outside and no
-	 * slot taken, looked at in this order, has nothing left to start, and its workers
-	 * end.
+	 * which take their slot before they are counted down; those with a retry policy, from
+	 * their acceptance to their end; and those that run in their submitter. So a closed
+	 * pool with nothing outside and no slot taken, looked at in this order, has nothing
+	 * left to start, and its workers end.
 	 */
 
 	private static final Stop BATCH_REFUSED = new Stop(CancellationReason.REQUESTED,
@@ -55,7 +54,11 @@ final class Intake {
 
 	private final Watermarks watermarks;
 
-	private final AtomicLong outside = new AtomicLong();
+	private final Outside outside;
+
+	private final Refusals refusals;
+
+	private final FullQueue fullQueue;
 
 	/** Accepted jobs that wait for others. */
 	private final Set<PoolJob<?>> dependents = ConcurrentHashMap.newKeySet();
@@ -66,9 +69,12 @@ final class Intake {
 		this.counters = counters;
 		this.crew = crew;
 		this.timekeeper = timekeeper;
-		this.admission = new Admission(pool.settings().queueCapacity());
+		this.admission = new Admission(pool.settings());
 		this.door = new Door(this.admission, this::enterLane);
 		this.watermarks = new Watermarks(pool, this.admission);
+		this.outside = new Outside(crew);
+		this.refusals = new Refusals(pool, this.admission, counters);
+		this.fullQueue = new FullQueue(pool, this, lanes, this.admission, this.door, this.outside, this.refusals);
 	}
 
 	/**
@@ -87,17 +93,18 @@ final class Intake {
 		else if (job.options.token() != null) {
 			acceptFollowing(job);
 		}
-		else if (this.door.isEmpty() && this.admission.tryEnter(false)) {
+		else if (this.door.isEmpty() && this.admission.tryEnter(job.level(), false)) {
 			addToLane(job);
 		}
 		else {
-			acceptWithoutSlot(job);
+			this.fullQueue.accept(job);
 		}
 	}
 
 	private void addToLane(PoolJob<?> job) {
 		this.counters.submitted(job.level());
 		mayReturn(job);
+		this.watermarks.filled();
 		if (job.isToBeKept()) {
 			job.keep();
 			return;
@@ -122,7 +129,8 @@ final class Intake {
 		}
 	}
 
-	private void letGo(PoolJob<?> job) {
+	/** Lets a job that has a slot start, if it was kept. */
+	void letGo(PoolJob<?> job) {
 		if (job.letGo()) {
 			this.lanes.offer(job);
 			callWorker();
@@ -139,19 +147,22 @@ final class Intake {
 	 * that has not started
 	 */
 	void acceptAll(List<? extends PoolJob<?>> jobs) {
-		if (this.door.isEmpty() && this.admission.tryEnter(jobs.size(), false)) {
+		if (jobs.isEmpty()) {
+			throwIfClosed();
+		}
+		else if (tryEnter(jobs.get(0).level(), jobs.size())) {
 			jobs.forEach(this::addToLane);
 			jobs.forEach(this::introduce);
 		}
-		else if (this.admission.isClosed()) {
-			refuseAll(jobs, closed());
-		}
-		else if (this.pool.settings().queueFull() == QueueFullPolicy.REJECT) {
-			refuseAll(jobs, full("has no room for " + jobs.size() + " jobs at once", null));
-		}
 		else {
+			this.fullQueue.refuseIfHopeless(jobs);
 			acceptOneByOne(jobs);
 		}
+	}
+
+	private boolean tryEnter(int level, int slots) {
+		return (this.door.isEmpty() && this.admission.tryEnter(level, slots, false))
+				|| this.door.tryEnter(level, slots);
 	}
 
 	private void acceptOneByOne(List<? extends PoolJob<?>> jobs) {
@@ -163,7 +174,7 @@ final class Intake {
 			}
 		}
 		catch (RejectedExecutionException ex) {
-			refuseFrom(accepted + 1, jobs, ex);
+			this.refusals.refuseFrom(accepted + 1, jobs, ex);
 			throw ex;
 		}
 		finally {
@@ -173,19 +184,9 @@ final class Intake {
 		}
 	}
 
-	private void refuseAll(List<? extends PoolJob<?>> jobs, RejectedExecutionException reason) {
-		refuseFrom(0, jobs, reason);
-		throw reason;
-	}
-
-	/** Counts as rejected what is not handed in any more, as it belongs to the others. */
-	private void refuseFrom(int first, List<? extends PoolJob<?>> jobs, RejectedExecutionException reason) {
-		jobs.subList(first, jobs.size()).forEach((job) -> refused(job, reason));
-	}
-
 	private void mayReturn(StatefulJob<?> job) {
 		if (job.mayReturn()) {
-			this.outside.incrementAndGet();
+			this.outside.add();
 		}
 	}
 
@@ -195,7 +196,7 @@ final class Intake {
 		}
 	}
 
-	private void watchExpiry(PoolJob<?> job) {
+	void watchExpiry(PoolJob<?> job) {
 		if (job.options.queueTimeout() != 0) {
 			this.timekeeper.watchQueued(job.ready() + job.options.queueTimeout());
 		}
@@ -203,28 +204,28 @@ final class Intake {
 
 	/** Others may cancel the job while it is on its way in. */
 	private void acceptFollowing(PoolJob<?> job) {
-		refuseIfClosed(job);
+		this.fullQueue.refuseIfClosed(job);
 		job.follow(Objects.requireNonNull(job.options.token()));
 		if (!job.isOffered()) {
 			return;
 		}
-		if (!this.door.isEmpty() || !this.admission.tryEnter(false)) {
-			acceptWithoutSlot(job);
+		if (!this.door.isEmpty() || !this.admission.tryEnter(job.level(), false)) {
+			this.fullQueue.accept(job);
 		}
 		else if (job.enter() == StatefulJob.OFFERED) {
 			addToLane(job);
 		}
 		else {
-			giveSlotBack();
+			giveSlotBack(job);
 			this.crew.endIfDrained();
 		}
 	}
 
 	private void acceptOutside(PoolJob<?> job) {
-		this.outside.incrementAndGet();
+		this.outside.add();
 		if (this.admission.isClosed()) {
-			leftOutside();
-			refuse(job, closed());
+			this.outside.remove();
+			this.refusals.refuse(job, this.refusals.closed());
 		}
 		this.counters.delayed(job.level());
 		if (job.options.token() != null) {
@@ -237,106 +238,6 @@ final class Intake {
 		else {
 			keepUntilDue(job);
 		}
-	}
-
-	private void acceptWithoutSlot(PoolJob<?> job) {
-		refuseIfClosed(job);
-		boolean reject = queueFullOf(job) == QueueFullPolicy.REJECT;
-		Worker worker = this.pool.currentWorker();
-		if (!reject && worker == null) {
-			job.extras().submitter = Thread.currentThread();
-		}
-		this.door.lineUp(job);
-		watchExpiry(job);
-		if (reject) {
-			takeBack(job, full("is full", null));
-		}
-		else if (worker == null) {
-			waitAtDoor(job);
-		}
-		else if (job.isOffered()) {
-			runInSubmitter(job, worker);
-		}
-		this.pool.stopIfCancelling(job);
-	}
-
-	private QueueFullPolicy queueFullOf(PoolJob<?> job) {
-		QueueFullPolicy own = job.options.queueFull();
-		return (own != null) ? own : this.pool.settings().queueFull();
-	}
-
-	private void runInSubmitter(PoolJob<?> job, Worker worker) {
-		if (!worker.mayRunSubmitted()) {
-			takeBack(job, full(
-					"is full, and jobs that submit jobs run inside of each other, " + Worker.DEEPEST + " deep", null));
-			return;
-		}
-		try {
-			job.tellOfAcceptance();
-			letGo(job);
-			worker.runSubmitted(job);
-		}
-		finally {
-			this.door.goAway(job);
-			letGo(job);
-		}
-	}
-
-	private void waitAtDoor(PoolJob<?> job) {
-		long start = this.pool.now();
-		while (job.isOffered()) {
-			long left = Nanos.of(this.pool.settings().blockTimeout()) - (this.pool.now() - start);
-			if (this.admission.isClosed()) {
-				takeBack(job, closed());
-			}
-			else if (Thread.currentThread().isInterrupted()) {
-				takeBack(job, full("is full, and the wait for a slot was interrupted", new InterruptedException()));
-			}
-			else if (left <= 0) {
-				takeBack(job, full("stayed full for " + this.pool.settings().blockTimeout(), null));
-			}
-			else {
-				this.pool.ticker().park(this, left);
-			}
-		}
-		job.extras().submitter = null;
-	}
-
-	private void refuseIfClosed(PoolJob<?> job) {
-		if (this.admission.isClosed()) {
-			takeBack(job, closed());
-		}
-	}
-
-	/** Throws, unless the job was let in, or has ended, in the meantime. */
-	private void takeBack(PoolJob<?> job, RejectedExecutionException reason) {
-		if (job.refuse()) {
-			this.door.goAway(job);
-			refuse(job, reason);
-		}
-	}
-
-	private void refuse(PoolJob<?> job, RejectedExecutionException reason) {
-		refused(job, reason);
-		throw reason;
-	}
-
-	private void refused(PoolJob<?> job, RejectedExecutionException reason) {
-		this.counters.rejected(job.level());
-		if (this.pool.listeners().followsJobs()) {
-			this.pool.listeners().jobRejected(job, reason);
-		}
-	}
-
-	private PoolClosedException closed() {
-		return new PoolClosedException("Pool '" + this.pool.name() + "' is shut down and takes no more jobs");
-	}
-
-	private QueueFullException full(String what, @Nullable Throwable cause) {
-		return new QueueFullException(
-				"The queue of pool '" + this.pool.name() + "' (capacity " + this.pool.settings().queueCapacity() + ") "
-						+ what + ". Submit less at once, or raise its queue-capacity, max-workers or block-timeout.",
-				cause);
 	}
 
 	// On the way to the workers
@@ -397,15 +298,13 @@ final class Intake {
 			case StatefulJob.AT_DOOR -> {
 				this.counters.admitted(job.level());
 				hasSlot(job);
-				if (this.pool.listeners().followsJobs()) {
-					this.watermarks.filled();
-				}
 			}
 			default -> {
-				this.admission.leave();
+				this.admission.leave(job.level());
 				return;
 			}
 		}
+		this.watermarks.filled();
 		if (job.isToBeKept()) {
 			job.keep();
 		}
@@ -419,7 +318,7 @@ final class Intake {
 
 	private void hasSlot(StatefulJob<?> job) {
 		if (!job.mayReturn()) {
-			this.outside.decrementAndGet();
+			this.outside.entered();
 		}
 	}
 
@@ -430,7 +329,7 @@ final class Intake {
 		switch (from) {
 			case StatefulJob.QUEUED, StatefulJob.KEPT -> {
 				this.counters.left(job.level());
-				giveSlotBack();
+				giveSlotBack(job);
 			}
 			case StatefulJob.OFFERED -> {
 				this.counters.passed(job.level());
@@ -439,33 +338,32 @@ final class Intake {
 			default -> {
 				this.counters.dropped(job.level());
 				if (!job.mayReturn()) {
-					leftOutside();
+					this.outside.remove();
 				}
 			}
 		}
 	}
 
-	private void giveSlotBack() {
-		this.admission.leave();
+	private void giveSlotBack(StatefulJob<?> job) {
+		this.admission.leave(job.level());
 		this.door.admit();
 		this.watermarks.drained();
 	}
 
 	/** A job was submitted, and somebody wants to know how full the queue is. */
-	void watchQueue() {
-		this.watermarks.filled();
+	void queueIsFollowed() {
+		this.watermarks.followed();
 	}
 
-	private void leftOutside() {
-		if (this.outside.decrementAndGet() == 0) {
-			this.crew.endIfDrained();
-		}
+	/** How long the queue has been saturated, {@code null} if it is not. */
+	@Nullable Duration saturatedFor() {
+		return this.watermarks.saturatedFor();
 	}
 
 	/** A job has ended, and has been counted as ended. */
 	void ended(StatefulJob<?> job) {
 		if (job.mayReturn()) {
-			leftOutside();
+			this.outside.remove();
 		}
 	}
 
@@ -499,11 +397,11 @@ final class Intake {
 
 	// Looking at it, and changing it
 
-	void resize(int capacity) {
-		this.admission.resize(capacity);
+	void resize(PoolSettings settings) {
+		this.admission.resize(settings);
 		this.door.admit();
 		wakeSubmitters();
-		this.watermarks.drained();
+		this.watermarks.move(settings);
 	}
 
 	/** Lets those who wait look at the settings, and at whether the pool is closed. */
@@ -536,13 +434,13 @@ final class Intake {
 
 	void throwIfClosed() {
 		if (isClosed()) {
-			throw closed();
+			throw this.refusals.closed();
 		}
 	}
 
 	/** Whether the pool is closed and has nothing left to start. */
 	boolean isDrained() {
-		return this.admission.isClosed() && this.outside.get() == 0 && this.admission.size() == 0;
+		return this.admission.isClosed() && this.outside.isEmpty() && this.admission.size() == 0;
 	}
 
 }

@@ -24,6 +24,10 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StartedJob<T> {
 	 * ENTERING, and the job waits from then on: it can be cancelled. But it only goes to
 	 * where its time is watched when its worker has left it, so that no other worker has
 	 * it before.
+	 *
+	 * Where the thread itself takes the job out of RUNNING, nobody has stopped the job:
+	 * an interrupt that is found then was meant for the thread. It goes no further, but
+	 * where the thread was borrowed (see Guests): there it waits for its owner.
 	 */
 
 	private static final Logger logger = LoggerFactory.getLogger(PriorityPool.class);
@@ -81,7 +85,7 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StartedJob<T> {
 			endStopped(now, null);
 			return 0;
 		}
-		Thread.interrupted();
+		endInterrupt(null);
 		told(now, JobOutcome.COMPLETED);
 		boolean watched = this.pool.listeners().isPresent() || getNumberOfDependents() > 0;
 		end(JobState.COMPLETED, result, null, now);
@@ -95,7 +99,7 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StartedJob<T> {
 			end(from, now, failure, outcome);
 		}
 		else if (change(from, DECIDING)) {
-			Thread.interrupted();
+			endInterrupt(failure);
 			decide(retries, now, failure, outcome);
 		}
 		else {
@@ -123,7 +127,7 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StartedJob<T> {
 			endStopped(now, failure);
 			return;
 		}
-		Thread.interrupted();
+		endInterrupt(failure);
 		CancellationToken token = (outcome == JobOutcome.TIMED_OUT) ? existingToken() : null;
 		if (token != null) {
 			cancel(token, CancellationReason.TIMEOUT, failure.getMessage(), () -> {
@@ -187,7 +191,7 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StartedJob<T> {
 	private void recovered(@Nullable Object result, @Nullable Throwable thrown) {
 		JobState end = (thrown == null) ? JobState.COMPLETED : JobState.FAILED;
 		if (change(RUNNING, (thrown == null) ? COMPLETED : FAILED)) {
-			Thread.interrupted();
+			endInterrupt(thrown);
 			end(end, result, thrown, this.pool.now());
 		}
 		else {
@@ -210,6 +214,15 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StartedJob<T> {
 		}
 		else {
 			told(now, (order != null && order.isTimeout()) ? JobOutcome.TIMED_OUT : JobOutcome.CANCELLED);
+		}
+	}
+
+	private static void endInterrupt(@Nullable Throwable failure) {
+		if (Thread.interrupted() || failure instanceof InterruptedException) {
+			Worker worker = LanePool.workerOfThread();
+			if (worker != null) {
+				worker.interruptIsForOwner();
+			}
 		}
 	}
 

@@ -55,6 +55,8 @@ final class LanePool implements PriorityPool {
 
 	private final Crew crew;
 
+	private final Guests guests;
+
 	private final Timekeeper timekeeper;
 
 	private final Intake intake;
@@ -91,9 +93,10 @@ final class LanePool implements PriorityPool {
 			this.executors.put(priority, (task) -> execute(priority, task));
 		}
 		this.crew = new Crew(this);
+		this.guests = new Guests(this, this.crew);
 		this.timekeeper = new Timekeeper(this);
 		this.intake = new Intake(this, this.lanes, this.counters, this.crew, this.timekeeper);
-		this.shutdown = new PoolShutdown(this, this.intake, this.crew, this.timekeeper);
+		this.shutdown = new PoolShutdown(this, this.intake, this.crew, this.guests, this.timekeeper);
 	}
 
 	static LanePool start(PoolBuilder builder) {
@@ -195,7 +198,7 @@ final class LanePool implements PriorityPool {
 		this.listeners.jobOffered(job);
 		job.tellBeforeStart(() -> {
 			this.listeners.jobSubmitted(job);
-			this.intake.watchQueue();
+			this.intake.queueIsFollowed();
 		});
 	}
 
@@ -309,20 +312,22 @@ final class LanePool implements PriorityPool {
 	public PoolSnapshot snapshot() {
 		Priority[] priorities = Priority.values();
 		long[] running = new long[priorities.length];
-		this.crew.forEachJob((job) -> running[job.level()] += (job.jobState() == JobState.RUNNING) ? 1 : 0);
+		Consumer<PoolJob<?>> count = (job) -> running[job.level()] += (job.jobState() == JobState.RUNNING) ? 1 : 0;
+		this.crew.forEachJob(count);
+		this.guests.forEachJob(count);
 		LevelSnapshot[] figures = this.counters.read(running);
 		Map<Priority, LevelSnapshot> levels = new EnumMap<>(Priority.class);
 		for (int level = 0; level < priorities.length; level++) {
 			levels.put(priorities[level], figures[level]);
 		}
 		return new PoolSnapshot(figures[priorities.length], Collections.unmodifiableMap(levels),
-				this.crew.snapshot(Nanos.of(this.settings.stuckAfter())), this.paused);
+				this.crew.snapshot(Nanos.of(this.settings.stuckAfter())), this.paused, this.intake.saturatedFor());
 	}
 
 	private boolean isIdle() {
 		long begun = this.counters.begun();
-		return this.counters.nothingPending() && !this.crew.isBusy() && this.endings.areFinished()
-				&& begun == this.counters.begun();
+		return this.counters.nothingPending() && !this.crew.isBusy() && !this.guests.areBusy()
+				&& this.endings.areFinished() && begun == this.counters.begun();
 	}
 
 	@Override
@@ -391,7 +396,7 @@ final class LanePool implements PriorityPool {
 		PoolSettings before = this.settings;
 		this.defaults = JobOptions.defaults(settings);
 		this.settings = settings;
-		this.intake.resize(settings.queueCapacity());
+		this.intake.resize(settings);
 		callWorkers();
 		this.crew.wakeAll();
 		this.timekeeper.wake();
@@ -435,9 +440,21 @@ final class LanePool implements PriorityPool {
 
 	// For those who work here
 
-	void bind(Worker worker) {
-		CURRENT.set(worker);
-		PoolJobContext.bind(worker::context);
+	/** Makes a worker, or none, the one that is the calling thread. */
+	static void bind(@Nullable Worker worker) {
+		if (worker != null) {
+			CURRENT.set(worker);
+			PoolJobContext.bind(worker::context);
+		}
+		else {
+			CURRENT.remove();
+			PoolJobContext.bind(null);
+		}
+	}
+
+	/** Jobs of this pool that run on the threads of their submitters. */
+	Guests guests() {
+		return this.guests;
 	}
 
 	/** Jobs that are being ended by others than their workers. */
@@ -485,7 +502,10 @@ final class LanePool implements PriorityPool {
 				|| this.cancellations.isOne(thread) || this.sources.isOne(thread);
 	}
 
-	/** The worker, of whatever pool, that is the calling thread. */
+	/**
+	 * The worker, of whatever pool, that is the calling thread; where that thread is
+	 * several, the innermost one.
+	 */
 	static @Nullable Worker workerOfThread() {
 		return CURRENT.get();
 	}
@@ -493,7 +513,7 @@ final class LanePool implements PriorityPool {
 	/** The worker of this pool that is the calling thread. */
 	@Nullable Worker currentWorker() {
 		Worker worker = CURRENT.get();
-		return (worker != null && worker.belongsTo(this)) ? worker : null;
+		return (worker != null) ? worker.of(this) : null;
 	}
 
 	<T> T service(Class<T> type) {

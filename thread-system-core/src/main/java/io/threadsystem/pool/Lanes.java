@@ -1,9 +1,11 @@
 package io.threadsystem.pool;
 
+import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import io.threadsystem.job.Priority;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,9 @@ final class Lanes {
 	 */
 
 	private static final int FEW = 64;
+
+	/** Live entries that are looked at, at the most, by one who looks for one. */
+	private static final int MOST_LOOKS = 64;
 
 	private final Queue<PoolJob<?>>[] lanes = lanes();
 
@@ -56,6 +61,28 @@ final class Lanes {
 			PoolJob<?> job = this.lanes[level].poll();
 			if (job != null) {
 				return job;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Looks for a live entry of a level, from the oldest on, and drops dead ones on the
+	 * way. Entries that are left alone by the filter cost more than those dropped, so
+	 * only the first of them are looked at.
+	 */
+	@Nullable PoolJob<?> findOldest(int level, Predicate<PoolJob<?>> filter) {
+		Iterator<PoolJob<?>> entries = this.lanes[level].iterator();
+		for (int looks = 0; looks < MOST_LOOKS && entries.hasNext();) {
+			PoolJob<?> job = entries.next();
+			if (job.isDeadEntry()) {
+				entries.remove();
+			}
+			else if (filter.test(job)) {
+				return job;
+			}
+			else {
+				looks++;
 			}
 		}
 		return null;

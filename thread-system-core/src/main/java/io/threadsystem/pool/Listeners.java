@@ -61,6 +61,18 @@ final class Listeners implements PoolListener {
 		}
 	}
 
+	@Override
+	public void queueFull(Job<?> job, QueueFullPolicy policy) {
+		for (PoolListener listener : this.listeners) {
+			try {
+				listener.queueFull(job, policy);
+			}
+			catch (Throwable ex) {
+				failed("the full queue at the submission", job, ex);
+			}
+		}
+	}
+
 	// Where somebody follows them
 
 	@Override

@@ -21,7 +21,7 @@ final class PoolJobContext extends JobContext {
 		this.worker = worker;
 	}
 
-	static void bind(Supplier<@Nullable JobContext> context) {
+	static void bind(@Nullable Supplier<@Nullable JobContext> context) {
 		bindToCurrentThread(context);
 	}
 
@@ -51,7 +51,7 @@ final class PoolJobContext extends JobContext {
 	@Override
 	public List<Job<?>> jobs() {
 		List<Job<?>> jobs = new ArrayList<>();
-		this.worker.forEachJob(jobs::add);
+		this.worker.forEachJobOfThread(jobs::add);
 		return jobs;
 	}
 

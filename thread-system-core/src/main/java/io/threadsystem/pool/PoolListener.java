@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Told of what happens in a pool. Calls come from several threads at once, on the thread
- * where it happens: a worker between jobs, one that submits or cancels, or, where the
- * pool itself ends a job, one of its own for that. So an implementation must be quick and
- * safe for use by several threads. What it throws is logged and harms no job.
+ * where it happens: a worker between jobs (or a submitter that runs its job itself), one
+ * that submits or cancels, or, where the pool itself ends a job, one of its own for that.
+ * So an implementation must be quick and safe for use by several threads. What it throws
+ * is logged and harms no job.
  *
  * <p>
- * Of the single jobs, {@link #jobStarted}, {@link #jobEnded} and {@link #jobRetried} are
- * always told; the others only as long as {@link #followsJobs()} says so.
+ * Of the single jobs, {@link #jobStarted}, {@link #jobEnded}, {@link #jobRetried} and
+ * {@link #queueFull} are always told; the others only as long as {@link #followsJobs()}
+ * says so.
  *
  * @since 0.1.0
  */
@@ -49,6 +51,17 @@ public interface PoolListener {
 	 * @param delay the time until the job goes to the end of its lane again
 	 */
 	default void jobRetried(Job<?> job, JobFailure failure, Duration delay) {
+	}
+
+	/**
+	 * A job was submitted and has found the queue of the pool, or the part of its level,
+	 * full. Called for each such submission, whatever becomes of the job, and before
+	 * that; for several jobs that are refused together, with the first of them. On the
+	 * submitting thread.
+	 * @param job the job, which has not been accepted
+	 * @param policy what happens to it now
+	 */
+	default void queueFull(Job<?> job, QueueFullPolicy policy) {
 	}
 
 	/**
@@ -88,7 +101,7 @@ public interface PoolListener {
 	/**
 	 * A job has reached its final state, once for each that was accepted; its future is
 	 * about to be completed. On the thread that ends it; where that is the pool itself,
-	 * by a timeout or a shutdown, on one for code of others.
+	 * by a timeout, an eviction or a shutdown, on one for code of others.
 	 * @param job the job
 	 * @param state the final state
 	 * @param failure why it failed or was cancelled, {@code null} if it has completed
@@ -97,8 +110,10 @@ public interface PoolListener {
 	}
 
 	/**
-	 * The queue has become fuller than the upper mark, or emptier than the lower one
-	 * after that. In this order, one call at a time, on a thread of the pool.
+	 * The queue has become fuller than {@link PoolSettings#highWatermark()} says, or
+	 * emptier than {@link PoolSettings#lowWatermark()} after that. In this order, one
+	 * call at a time, on a thread of the pool. {@link PoolSnapshot#saturatedFor()} tells
+	 * the same to those who look.
 	 * @param saturated whether it has become fuller
 	 * @param queued jobs in the queue, at about this time
 	 * @param capacity the most that it may hold

@@ -106,7 +106,8 @@ public final class PoolSettings {
 	/**
 	 * Share of the queue's capacity above which the pool is saturated: those who bring
 	 * jobs should slow down.
-	 * @return the value; default: 0.8; more than the low one, at most 1
+	 * @return the value; default: 0.8; more than the low one, at most 1: as soon as the
+	 * queue is full
 	 */
 	public double highWatermark() {
 		return this.values.highWatermark;

@@ -19,12 +19,12 @@ final class PoolShutdown {
 	 *
 	 * 'cancelling' is set before the jobs are looked for, and the places are looked
 	 * through in the direction in which jobs move: those that wait for others, the
-	 * delayed ones, the door, the lanes, the workers. A job is at the next place before
-	 * it has left the last one, with these exceptions, after which the one who moves the
-	 * job looks at 'cancelling': into the pool, out of its delay, onto a worker, back
-	 * from a job that it helped, and back from a worker to where it waits for another
-	 * attempt. It is the same with 'drainedBy' and the jobs that are delayed for longer
-	 * than a drain takes.
+	 * delayed ones, the door, the lanes, the workers and guests. A job is at the next
+	 * place before it has left the last one, with these exceptions, after which the one
+	 * who moves the job looks at 'cancelling': into the pool, out of its delay, onto a
+	 * worker, back from a job that it helped, and back from a worker to where it waits
+	 * for another attempt. It is the same with 'drainedBy' and the jobs that are delayed
+	 * for longer than a drain takes.
 	 */
 
 	private static final Logger logger = LoggerFactory.getLogger(PriorityPool.class);
@@ -40,6 +40,8 @@ final class PoolShutdown {
 
 	private final Crew crew;
 
+	private final Guests guests;
+
 	private final Timekeeper timekeeper;
 
 	private boolean closing;
@@ -52,10 +54,11 @@ final class PoolShutdown {
 	/** When a drain cancels what is left; {@code null} as long as there is none. */
 	private volatile @Nullable Long drainedBy;
 
-	PoolShutdown(LanePool pool, Intake intake, Crew crew, Timekeeper timekeeper) {
+	PoolShutdown(LanePool pool, Intake intake, Crew crew, Guests guests, Timekeeper timekeeper) {
 		this.pool = pool;
 		this.intake = intake;
 		this.crew = crew;
+		this.guests = guests;
 		this.timekeeper = timekeeper;
 	}
 
@@ -160,6 +163,7 @@ final class PoolShutdown {
 		});
 		// Those, too, whose job was cancelled before, without an interrupt or in vain.
 		this.crew.interruptBusy();
+		this.guests.interruptBusy();
 	}
 
 	/** Visits every job that has not ended, some perhaps twice. */
@@ -168,6 +172,7 @@ final class PoolShutdown {
 		this.timekeeper.delayed().forEach(visitor);
 		this.intake.forEachWaiting(visitor);
 		this.crew.forEachJob(visitor);
+		this.guests.forEachJob(visitor);
 	}
 
 	private void awaitEnd(long timeout) {
@@ -182,8 +187,8 @@ final class PoolShutdown {
 			ended = awaitThreadsAfterInterrupt();
 		}
 		if (!ended) {
-			logger.warn("Pool '{}' was closed, but some of its workers are still busy: {}", this.pool.name(),
-					this.crew.snapshot(0));
+			logger.warn("Pool '{}' was closed, but some of its workers are still busy: {}, and of its submitters: {}",
+					this.pool.name(), this.crew.snapshot(0), this.guests.snapshot());
 		}
 		if (interrupted) {
 			Thread.currentThread().interrupt();

@@ -1,9 +1,11 @@
 package io.threadsystem.pool;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 import io.threadsystem.job.Priority;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Figures of a pool at one moment. While jobs are moving the figures are read one after
@@ -14,10 +16,13 @@ import io.threadsystem.job.Priority;
  * @param levels the figures by priority, every priority present
  * @param workers the workers, in the order of their names
  * @param paused whether the pool is paused
+ * @param saturatedFor how long the queue has been saturated: it became fuller than
+ * {@link PoolSettings#highWatermark()} says, and since then has not been emptier than
+ * {@link PoolSettings#lowWatermark()}; {@code null} if it is not
  * @since 0.1.0
  */
 public record PoolSnapshot(LevelSnapshot total, Map<Priority, LevelSnapshot> levels, List<WorkerSnapshot> workers,
-		boolean paused) {
+		boolean paused, @Nullable Duration saturatedFor) {
 
 	/**
 	 * Figures of one priority.
@@ -26,6 +31,14 @@ public record PoolSnapshot(LevelSnapshot total, Map<Priority, LevelSnapshot> lev
 	 */
 	public LevelSnapshot level(Priority priority) {
 		return this.levels.getOrDefault(priority, LevelSnapshot.NONE);
+	}
+
+	/**
+	 * Whether the queue is so full that those who bring jobs should slow down.
+	 * @return whether it is
+	 */
+	public boolean saturated() {
+		return this.saturatedFor != null;
 	}
 
 	/**

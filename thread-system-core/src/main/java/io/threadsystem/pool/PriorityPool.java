@@ -123,9 +123,10 @@ public interface PriorityPool extends AutoCloseable {
 
 	/**
 	 * Submits several tasks in one hand-over. Where the queue is full for some of them
-	 * and {@link PoolSettings#queueFull()} rejects, none is accepted. Where it blocks,
-	 * the calling thread waits for slots for one after the other; if one is refused after
-	 * all, those before it are cancelled.
+	 * and {@link PoolSettings#queueFull()} rejects, none is accepted. Otherwise they are
+	 * handed over one after the other, each of which waits for a slot, runs in the
+	 * caller, or has another job evicted; if one is refused after all, those before it
+	 * are cancelled.
 	 * @param priority the priority
 	 * @param tasks the tasks
 	 * @param <T> the type of the results

@@ -1,7 +1,9 @@
 package io.threadsystem.pool;
 
 /**
- * What happens to a job that is submitted while the queue is full.
+ * What happens to a job that is submitted while the queue is full, or holds as many jobs
+ * of its level as it may. It is about submissions alone: a job that comes back after a
+ * delay or a failed attempt, or was waiting for others, waits outside for a slot.
  *
  * @since 0.1.0
  */
@@ -17,16 +19,24 @@ public enum QueueFullPolicy {
 	REJECT,
 
 	/**
-	 * The job runs at once on the submitting thread, which meanwhile submits no more. It
-	 * starts when the rate limits allow.
+	 * The job runs at once on the submitting thread, which meanwhile submits no more; a
+	 * pause of the pool does not hold it up, but rate limits do. It is a job as any
+	 * other: it has its context and token, its timeout, and its further attempts on
+	 * workers; what it throws is its failure. Cancelling it interrupts the submitting
+	 * thread as long as the job is on it, and never later. Any other interrupt that
+	 * arrives meanwhile is still there when the thread has left the job.
 	 */
 	CALLER_RUNS,
 
 	/**
 	 * The oldest job of the lowest waiting level fails with a
 	 * {@link io.threadsystem.job.JobEvictedException} to make room for one of a higher
-	 * level. Where nothing lower waits, the submitter gets a
-	 * {@link io.threadsystem.job.QueueFullException} at once.
+	 * level. A job that has gained levels by its wait (see {@link PoolSettings#aging()})
+	 * leaves only for one of a level higher than that. Where nothing lower waits, or it
+	 * is the job's own level that is full, the submitter gets a
+	 * {@link io.threadsystem.job.QueueFullException} at once. Of several jobs that are
+	 * submitted together, each makes room for itself; if one is refused after all, those
+	 * that had to leave for the others do not come back.
 	 */
 	EVICT_LOWEST
 

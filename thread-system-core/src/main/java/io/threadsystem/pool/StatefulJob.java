@@ -26,7 +26,9 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 	 * still holds no slot: it stands at the door, or is on its way there. A job whose
 	 * attempt has failed and is to be followed by another one goes from RUNNING to
 	 * DELAYED, and comes back by the door. A worker starts a job out of QUEUED; a worker
-	 * that waits for the job (promise 7) also out of OFFERED and AT_DOOR.
+	 * that waits for the job (promise 7), or a thread that has found no slot for it, also
+	 * out of OFFERED and AT_DOOR. A job in QUEUED may also be evicted, for one that finds
+	 * no slot: it becomes FAILED.
 	 *
 	 * An entry, at the door or in a lane, whose job is no longer in a state of that place
 	 * is dead, and is skipped by whoever meets it. If its job has come back meanwhile, it
@@ -269,6 +271,11 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 	/** Whether the entry of this job, wherever it is, is dead. */
 	final boolean isDeadEntry() {
 		return this.state > QUEUED;
+	}
+
+	/** Whether this job waits in its lane. */
+	final boolean isQueued() {
+		return this.state == QUEUED;
 	}
 
 	static boolean isStartable(int state) {

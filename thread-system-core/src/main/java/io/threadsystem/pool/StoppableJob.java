@@ -211,6 +211,24 @@ abstract class StoppableJob<T extends @Nullable Object> extends StatefulJob<T> {
 	}
 
 	private boolean failWaiting(int from, long now, boolean elsewhere, Throwable cause) {
+		if (!beginToFail(from, now)) {
+			return false;
+		}
+		completeFailed(from, elsewhere, cause);
+		return true;
+	}
+
+	/**
+	 * Fails this job, which waits in its lane, and gives its slot back.
+	 * @param cause says why
+	 * @return what is left to do, by which others are told; {@code null} if the job does
+	 * not wait there any more
+	 */
+	final @Nullable Runnable evict(Throwable cause) {
+		return beginToFail(QUEUED, this.pool.now()) ? () -> completeFailed(QUEUED, isFollowed(), cause) : null;
+	}
+
+	private boolean beginToFail(int from, long now) {
 		if (!change(from, FAILED)) {
 			return false;
 		}
@@ -218,10 +236,13 @@ abstract class StoppableJob<T extends @Nullable Object> extends StatefulJob<T> {
 		this.pool.endings().begin(this);
 		this.pool.leftWaiting(this, from);
 		account(JobState.FAILED);
+		return true;
+	}
+
+	private void completeFailed(int from, boolean elsewhere, Throwable cause) {
 		logIfUnheld(cause);
 		finish(JobState.FAILED, cause, elsewhere);
 		afterAbandoned(from);
-		return true;
 	}
 
 	/** Ends the attempt, which takes too long, and the job if it is not tried again. */

@@ -22,10 +22,10 @@ import org.slf4j.LoggerFactory;
 final class Timekeeper implements Runnable {
 
 	/*
-	 * There is no timer entry a job. Running jobs are found on the workers, of which
-	 * there are few; queued ones in the lanes, which are looked through only when the
-	 * earliest expiry has come, and at most for a small share of the time. Only delayed
-	 * jobs are kept here, sorted, under the lock.
+	 * There is no timer entry a job. Running jobs are found on the workers and guests, of
+	 * which there are few; queued ones in the lanes, which are looked through only when
+	 * the earliest expiry has come, and at most for a small share of the time. Only
+	 * delayed jobs are kept here, sorted, under the lock.
 	 *
 	 * No deadline is missed: before a round, 'wakeAt' is set to NEVER, and after it to
 	 * the earliest deadline that the round has seen. Whoever brings a deadline makes it
@@ -278,6 +278,7 @@ final class Timekeeper implements Runnable {
 			watch.next = now() + Math.max(stuckAfter / 4, SWEEP_PAUSE);
 		}
 		this.pool.forEachWorker(watch);
+		this.pool.guests().forEachJob(watch::limitTime);
 		return watch.next;
 	}
 

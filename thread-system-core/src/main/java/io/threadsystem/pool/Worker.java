@@ -3,6 +3,7 @@ package io.threadsystem.pool;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -30,6 +31,13 @@ final class Worker implements Runnable {
 	 * pending, whatever its siblings do. Where others may bring something to run without
 	 * telling, it looks again after a pause, which grows as long as it finds nothing and
 	 * is never shorter than the look.
+	 *
+	 * A guest (see Guests) is a worker that has borrowed its thread for one job, perhaps
+	 * from a worker of another pool, which is 'below' it and whose job then waits as
+	 * well. Of the workers of a thread only the innermost one runs something; where one
+	 * below it has something to run inside, that is again a guest on top. The lock (this)
+	 * guards 'lent' and the interrupts of those who want everybody to end: they find the
+	 * thread in the hands of this worker, or leave it alone.
 	 */
 
 	/** Jobs run inside of each other before submitting one more is refused. */
@@ -54,6 +62,9 @@ final class Worker implements Runnable {
 
 	private final Thread thread;
 
+	/** Whose thread a guest has borrowed, where that is a worker. */
+	private final @Nullable Worker below;
+
 	private volatile @Nullable PoolJob<?> current;
 
 	private volatile @Nullable Waiting outer;
@@ -69,8 +80,17 @@ final class Worker implements Runnable {
 
 	private boolean searching = true;
 
-	/** Jobs that this worker runs inside of those that have submitted them. */
+	/** Jobs that this thread runs inside of those that have submitted them. */
 	private int depth;
+
+	/** Whether another worker has this thread at the moment, or has it back. */
+	private boolean lent;
+
+	/** Whether it was the pool that has interrupted the thread of this guest. */
+	private boolean interruptedByPool;
+
+	/** Whether a guest has met an interrupt that was for the owner of its thread. */
+	private boolean interruptedForOwner;
 
 	/** The time, if this worker has just read it, else 0. */
 	private long justNow;
@@ -82,6 +102,21 @@ final class Worker implements Runnable {
 		this.thread.setDaemon(true);
 		this.thread.setPriority(Thread.NORM_PRIORITY);
 		this.thread.setContextClassLoader(pool.contextClassLoader());
+		this.below = null;
+	}
+
+	/** Creates a guest on the calling thread. */
+	private Worker(LanePool pool, Crew crew, @Nullable Worker below) {
+		this.pool = pool;
+		this.crew = crew;
+		this.thread = Thread.currentThread();
+		this.below = below;
+		this.depth = (below != null) ? below.depth : 0;
+	}
+
+	/** A worker that borrows the calling thread. */
+	static Worker guest(LanePool pool, Crew crew) {
+		return new Worker(pool, crew, LanePool.workerOfThread());
 	}
 
 	private static VarHandle currentHandle() {
@@ -100,8 +135,17 @@ final class Worker implements Runnable {
 		CURRENT.setRelease(this, job);
 	}
 
-	boolean belongsTo(LanePool pool) {
-		return this.pool == pool;
+	/** The innermost worker of a pool on this thread, from this one down. */
+	@Nullable Worker of(LanePool pool) {
+		Worker worker = this;
+		while (worker != null && worker.pool != pool) {
+			worker = worker.below;
+		}
+		return worker;
+	}
+
+	@Nullable Worker below() {
+		return this.below;
 	}
 
 	Thread thread() {
@@ -110,7 +154,7 @@ final class Worker implements Runnable {
 
 	@Override
 	public void run() {
-		this.pool.bind(this);
+		LanePool.bind(this);
 		boolean retired = false;
 		try {
 			while (takeNext()) {
@@ -195,7 +239,7 @@ final class Worker implements Runnable {
 		}
 	}
 
-	private static long run(PoolJob<?> job) {
+	private long run(PoolJob<?> job) {
 		try {
 			return job.run();
 		}
@@ -205,7 +249,9 @@ final class Worker implements Runnable {
 			return 0;
 		}
 		finally {
-			Thread.interrupted();
+			if (Thread.interrupted()) {
+				interruptIsForOwner();
+			}
 		}
 	}
 
@@ -282,32 +328,62 @@ final class Worker implements Runnable {
 	}
 
 	/**
-	 * Runs a job that nobody has started, inside of the current one.
+	 * Runs a job that nobody has started, of a pool that this thread works for, inside of
+	 * the current one.
 	 * @return whether it has been run
 	 */
 	boolean runInside(PoolJob<?> job) {
-		if (job.pool != this.pool || !job.isStartable()) {
-			return false;
-		}
+		Worker innermost = innermost();
+		return innermost.of(job.pool) != null && job.isStartable() && innermost.runAside(job);
+	}
+
+	private Worker innermost() {
+		return Objects.requireNonNull(LanePool.workerOfThread());
+	}
+
+	/** Lets the current job wait while another one runs. */
+	private boolean runAside(PoolJob<?> job) {
 		requireRoom(ROOM);
 		PoolJob<?> waiting = this.current;
 		if (waiting == null) {
-			return runShown(job, null);
+			return runOnThread(job, null);
 		}
 		Waiting before = this.outer;
 		this.outer = new Waiting(waiting, before);
 		boolean helping = waiting.beginHelping();
-		boolean interrupted = Thread.interrupted();
-		boolean started = runShown(job, waiting);
+		boolean started = runOnThread(job, waiting);
 		this.outer = before;
-		if (interrupted) {
-			this.thread.interrupt();
-		}
 		if (helping) {
 			waiting.endHelping();
 		}
 		this.pool.resumed(waiting);
 		return started;
+	}
+
+	private boolean runOnThread(PoolJob<?> job, @Nullable PoolJob<?> waiting) {
+		if (job.pool != this.pool) {
+			return lend(job);
+		}
+		boolean interrupted = Thread.interrupted();
+		boolean started = runShown(job, waiting);
+		if (interrupted) {
+			this.thread.interrupt();
+		}
+		return started;
+	}
+
+	private boolean lend(PoolJob<?> job) {
+		setLent(true);
+		try {
+			return job.pool.guests().run(job);
+		}
+		finally {
+			setLent(false);
+		}
+	}
+
+	private synchronized void setLent(boolean lent) {
+		this.lent = lent;
 	}
 
 	/**
@@ -333,22 +409,61 @@ final class Worker implements Runnable {
 	}
 
 	/** Whether jobs have not submitted each other too deeply to run one more inside. */
-	boolean mayRunSubmitted() {
-		return this.depth < DEEPEST;
+	static boolean mayRunSubmitted() {
+		Worker innermost = LanePool.workerOfThread();
+		return innermost == null || innermost.depth < DEEPEST;
 	}
 
 	/**
-	 * Runs a job of whose submission this worker's current job is the author, and for
-	 * which there is no slot.
+	 * Runs a job, of whatever pool, which has found no slot when the code on top of this
+	 * thread submitted it.
 	 */
-	void runSubmitted(PoolJob<?> job) {
-		this.depth++;
+	static void runSubmitted(PoolJob<?> job) {
+		Worker innermost = LanePool.workerOfThread();
+		if (!job.isStartable()) {
+			return;
+		}
+		if (innermost == null) {
+			job.pool.guests().run(job);
+			return;
+		}
+		innermost.depth++;
 		try {
-			runInside(job);
+			innermost.runAside(job);
 		}
 		finally {
-			this.depth--;
+			innermost.depth--;
 		}
+	}
+
+	/** Runs the one job of this guest. */
+	boolean runAsGuest(PoolJob<?> job) {
+		try {
+			return runShown(job, null);
+		}
+		finally {
+			setLent(true);
+		}
+	}
+
+	// Interrupts
+
+	/** Interrupts the thread if it is busy with a job of this worker. */
+	synchronized void interruptIfBusy() {
+		if (this.current != null && !this.lent) {
+			this.interruptedByPool = true;
+			this.thread.interrupt();
+		}
+	}
+
+	/** This worker has come upon an interrupt that was not for its job. */
+	synchronized void interruptIsForOwner() {
+		this.interruptedForOwner |= !this.interruptedByPool;
+	}
+
+	/** Whether the owner of this guest's thread is to be interrupted. */
+	synchronized boolean wasInterruptedForOwner() {
+		return this.interruptedForOwner;
 	}
 
 	// What others see
@@ -375,6 +490,13 @@ final class Worker implements Runnable {
 				visitor.accept(waiting.job());
 			}
 			waiting = waiting.outer();
+		}
+	}
+
+	/** Visits the jobs of this worker and of those below it, innermost first. */
+	void forEachJobOfThread(Consumer<PoolJob<?>> visitor) {
+		for (Worker worker = this; worker != null; worker = worker.below) {
+			worker.forEachJob(visitor);
 		}
 	}
 

@@ -65,10 +65,20 @@ final class JobTemplate {
 		return known;
 	}
 
-	/** Whether submitting may hold up the caller, as the pool is set now. */
-	boolean mayWaitForSlot() {
+	/**
+	 * Whether submitting may hold up the caller, who waits for a slot of the queue or
+	 * runs the job, as the pool is set now.
+	 */
+	boolean mayHoldUpCaller() {
 		PoolSettings now = pool().settings();
-		return now.queueFull() == QueueFullPolicy.BLOCK && now.queueCapacity() > 0;
+		boolean atOnce = now.queueFull() == QueueFullPolicy.REJECT || now.queueFull() == QueueFullPolicy.EVICT_LOWEST;
+		return !atOnce && isBounded(now);
+	}
+
+	/** A call may have a level of its own, so that of any counts. */
+	private static boolean isBounded(PoolSettings settings) {
+		return settings.queueCapacity() > 0
+				|| settings.levels().values().stream().anyMatch((level) -> level.queueCapacity() > 0);
 	}
 
 	/**

@@ -19,7 +19,10 @@ final class ReactorJobs {
 
 	private static final int IDLE_SECONDS = 60;
 
-	/** Its threads wait for slots of queues; made when one is first needed. */
+	/**
+	 * Its threads wait for slots of queues, or run what finds none; made when one is
+	 * first needed.
+	 */
 	private @Nullable Scheduler submitters;
 
 	private boolean closed;
@@ -27,12 +30,13 @@ final class ReactorJobs {
 	/**
 	 * A publisher, in the type of the adapter, that submits a job for each subscription
 	 * and cancels it with the subscription. An event loop that subscribes never waits for
-	 * a slot of the queue: where that may be, another thread submits.
+	 * a slot of the queue, nor runs the job because there is none: where that may be,
+	 * another thread submits.
 	 */
 	Object publisher(ReactiveAdapter adapter, JobTemplate template, Supplier<Job<@Nullable Object>> submission) {
 		return adapter.fromPublisher(Mono.<@Nullable Object>create((sink) -> {
 			JobSubscription subscription = new JobSubscription(sink, submission);
-			Scheduler elsewhere = mustNotWait(template) ? submitters() : null;
+			Scheduler elsewhere = mustNotBeHeldUp(template) ? submitters() : null;
 			if (elsewhere != null) {
 				subscription.submitOn(elsewhere);
 			}
@@ -42,8 +46,8 @@ final class ReactorJobs {
 		}));
 	}
 
-	private static boolean mustNotWait(JobTemplate template) {
-		return Schedulers.isInNonBlockingThread() && template.mayWaitForSlot();
+	private static boolean mustNotBeHeldUp(JobTemplate template) {
+		return Schedulers.isInNonBlockingThread() && template.mayHoldUpCaller();
 	}
 
 	/** Threads of our own: those that Reactor shares would be missing elsewhere. */

@@ -41,8 +41,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for subscriptions to a {@link PriorityAsync} method that wait for a slot of a
- * full queue: that of a pool with one worker and one slot.
+ * Tests for subscriptions to a {@link PriorityAsync} method that find the queue full:
+ * that of a pool with one worker and one slot.
  */
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
@@ -203,6 +203,56 @@ class ReactorSubmissionTests {
 		});
 	}
 
+	@Test
+	void anEventLoopDoesNotRunTheJobWhereCallersDo() {
+		this.contextRunner.withPropertyValues("thread-system.pools.main.queue-full=caller-runs").run((context) -> {
+			Service service = context.getBean(Service.class);
+			CompletableFuture<String> held = service.fill(context.getBean(PriorityPool.class));
+			CompletableFuture<String> thread = Mono.defer(service::thread)
+				.subscribeOn(Schedulers.parallel())
+				.toFuture();
+			assertThat(thread).succeedsWithin(10, TimeUnit.SECONDS).asString().startsWith(SUBMITTER);
+			assertThat(service.thread().block(Duration.ofSeconds(10))).isEqualTo(Thread.currentThread().getName());
+			service.release();
+			assertThat(held).succeedsWithin(10, TimeUnit.SECONDS);
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "reject", "evict-lowest" })
+	void anEventLoopSubmitsItselfWhereItIsNotHeldUp(String queueFull) {
+		this.contextRunner.withPropertyValues("thread-system.pools.main.queue-full=" + queueFull).run((context) -> {
+			Service service = context.getBean(Service.class);
+			CompletableFuture<String> held = service.fill(context.getBean(PriorityPool.class));
+			assertThat(Mono.defer(service::run).subscribeOn(Schedulers.parallel()).toFuture())
+				.failsWithin(10, TimeUnit.SECONDS)
+				.withThrowableThat()
+				.withCauseInstanceOf(QueueFullException.class);
+			assertThat(submitters()).isZero();
+			service.release();
+			assertThat(held).succeedsWithin(10, TimeUnit.SECONDS);
+		});
+	}
+
+	@Test
+	void anEventLoopDoesNotWaitForAFullLevelEither() {
+		this.contextRunner
+			.withPropertyValues("thread-system.pools.main.queue-capacity=0",
+					"thread-system.pools.main.levels.normal.queue-capacity=1")
+			.run((context) -> {
+				Service service = context.getBean(Service.class);
+				CompletableFuture<String> held = service.fill(context.getBean(PriorityPool.class));
+				CompletableFuture<String> waiting = Mono.defer(service::run)
+					.subscribeOn(Schedulers.parallel())
+					.toFuture();
+				await().until(() -> submitters() == 1);
+				assertThat(waiting).isNotDone();
+				service.release();
+				assertThat(held).succeedsWithin(10, TimeUnit.SECONDS);
+				assertThat(waiting).succeedsWithin(10, TimeUnit.SECONDS);
+			});
+	}
+
 	private static long submitters() {
 		return threads().stream().filter((thread) -> thread.getName().startsWith(SUBMITTER)).count();
 	}
@@ -248,6 +298,11 @@ class ReactorSubmissionTests {
 		@PriorityAsync
 		public Mono<String> caller() {
 			return Mono.justOrEmpty(CALLER.get());
+		}
+
+		@PriorityAsync
+		public Mono<String> thread() {
+			return Mono.just(Thread.currentThread().getName());
 		}
 
 		@PriorityAsync
