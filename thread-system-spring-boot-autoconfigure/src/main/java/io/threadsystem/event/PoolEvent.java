@@ -8,7 +8,7 @@ import java.time.Instant;
  *
  * @since 0.1.0
  */
-public sealed interface PoolEvent permits PoolSaturated, PoolRecovered, PoolResized, WorkerStuck {
+public sealed interface PoolEvent permits PoolSaturated, PoolRecovered, PoolResized, QueueFull, WorkerStuck {
 
 	/**
 	 * Name of the pool.

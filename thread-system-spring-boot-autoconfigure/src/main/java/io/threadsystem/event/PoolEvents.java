@@ -13,6 +13,7 @@ import io.threadsystem.job.JobTimeoutException;
 import io.threadsystem.job.QueueTimeoutException;
 import io.threadsystem.pool.PoolListener;
 import io.threadsystem.pool.PoolSettings;
+import io.threadsystem.pool.QueueFullPolicy;
 import io.threadsystem.pool.WorkerSnapshot;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,11 @@ final class PoolEvents implements PoolListener {
 	private final String pool;
 
 	private final JobEvents events;
+
+	/**
+	 * Whether the thread is publishing one: a listener that submits would do it again.
+	 */
+	private final ThreadLocal<Boolean> tellingOfFull = ThreadLocal.withInitial(() -> false);
 
 	PoolEvents(String pool, JobEvents events) {
 		this.pool = pool;
@@ -123,6 +129,20 @@ final class PoolEvents implements PoolListener {
 	private JobFailed failed(Job<?> job, Throwable failure) {
 		return new JobFailed(job.id(), job.name(), this.pool, job.priority(), job.attempts(), job.queueTime(),
 				job.executionTime(), failure, Instant.now());
+	}
+
+	@Override
+	public void queueFull(Job<?> job, QueueFullPolicy policy) {
+		if (this.events.areWanted(QueueFull.class) && !this.tellingOfFull.get()) {
+			this.tellingOfFull.set(true);
+			try {
+				this.events
+					.publish(new QueueFull(this.pool, job.id(), job.name(), job.priority(), policy, Instant.now()));
+			}
+			finally {
+				this.tellingOfFull.remove();
+			}
+		}
 	}
 
 	@Override

@@ -3,7 +3,8 @@ package io.threadsystem.event;
 import java.time.Instant;
 
 /**
- * Event: less than half of a pool's queue is taken, after it was {@link PoolSaturated}.
+ * Event: a pool's queue is emptier than its {@code low-watermark} says, after it was
+ * {@link PoolSaturated}.
  *
  * @param pool the name of the pool
  * @param queued jobs in its queue, at about that time

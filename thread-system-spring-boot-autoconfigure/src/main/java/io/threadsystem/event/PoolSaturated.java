@@ -3,8 +3,8 @@ package io.threadsystem.event;
 import java.time.Instant;
 
 /**
- * Event: more than 80 % of a pool's queue are taken. Those who bring jobs can slow down
- * before they are made to. {@link PoolRecovered} follows.
+ * Event: a pool's queue is fuller than its {@code high-watermark} says. Those who bring
+ * jobs can slow down before they are made to. {@link PoolRecovered} follows.
  *
  * @param pool the name of the pool
  * @param queued jobs in its queue, at about that time

@@ -18,6 +18,7 @@ import io.threadsystem.job.Priority;
 import io.threadsystem.job.QueueFullException;
 import io.threadsystem.job.QueueTimeoutException;
 import io.threadsystem.pool.PriorityPool;
+import io.threadsystem.pool.QueueFullPolicy;
 import io.threadsystem.retry.RetryPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -217,6 +218,47 @@ class JobEventTests {
 				.allSatisfy((event) -> assertThat(((PoolEvent) event).pool()).isEqualTo("main"));
 			assertThat(((PoolSaturated) this.received.element()).capacity()).isEqualTo(10);
 		});
+	}
+
+	@Test
+	void everySubmissionThatFindsTheQueueFullIsAnEvent() {
+		EventRunner.with()
+			.withPropertyValues("thread-system.pools.main.queue-capacity=1",
+					"thread-system.pools.main.queue-full=reject")
+			.run((context) -> {
+				context.getBean(EventBus.class).subscribe(QueueFull.class, this.received::add);
+				CountDownLatch release = occupy(pool(context));
+				pool(context).submit(() -> "takes the slot");
+				assertThat(this.received).isEmpty();
+				assertThatExceptionOfType(QueueFullException.class)
+					.isThrownBy(() -> pool(context).job("late").priority(Priority.HIGH).submit(() -> "never"));
+				assertThat(this.received).singleElement().isInstanceOfSatisfying(QueueFull.class, (event) -> {
+					assertThat(event.pool()).isEqualTo("main");
+					assertThat(event.name()).isEqualTo("late");
+					assertThat(event.priority()).isEqualTo(Priority.HIGH);
+					assertThat(event.policy()).isEqualTo(QueueFullPolicy.REJECT);
+				});
+				release.countDown();
+			});
+	}
+
+	@Test
+	void aListenerToAFullQueueThatSubmitsToItIsNotToldOfItself() {
+		EventRunner.with()
+			.withPropertyValues("thread-system.pools.main.queue-capacity=1",
+					"thread-system.pools.main.queue-full=reject")
+			.run((context) -> {
+				context.getBean(EventBus.class).subscribe(QueueFull.class, (event) -> {
+					this.received.add(event);
+					pool(context).submit(() -> "one more");
+				});
+				CountDownLatch release = occupy(pool(context));
+				pool(context).submit(() -> "takes the slot");
+				assertThatExceptionOfType(QueueFullException.class)
+					.isThrownBy(() -> pool(context).submit(() -> "never"));
+				assertThat(this.received).hasSize(1);
+				release.countDown();
+			});
 	}
 
 	@Test
