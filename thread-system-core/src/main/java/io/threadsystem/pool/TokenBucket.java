@@ -11,7 +11,8 @@ final class TokenBucket {
 	 * Exact: besides whole tokens it keeps the part of the next one, in units of which a
 	 * token has as many as the period has nanoseconds, so that each nanosecond brings
 	 * 'permits' of them. Nothing is rounded, however often the time is read. A full
-	 * bucket has no part of a further token.
+	 * bucket has no part of a further token, except for what is left of the nanosecond in
+	 * which it became full: one who takes its tokens as they come loses nothing.
 	 *
 	 * Moments are compared by their difference, as those of System.nanoTime must be.
 	 */
@@ -70,14 +71,10 @@ final class TokenBucket {
 	}
 
 	private void gain(long whole, long rest) {
-		if (whole >= this.burst - this.tokens) {
-			this.tokens = this.burst;
-			this.part = 0;
-		}
-		else {
-			this.tokens += whole;
-			this.part = rest;
-		}
+		long missing = this.burst - this.tokens;
+		this.tokens += Math.min(whole, missing);
+		boolean overflows = whole > missing || (whole == missing && rest >= this.permits);
+		this.part = overflows ? 0 : rest;
 	}
 
 	/** Nanoseconds until there is a token, 0 if there is one. */
