@@ -1,6 +1,5 @@
 package io.threadsystem.pool;
 
-import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -45,7 +44,7 @@ final class StartRules {
 	 * needs tokens but no permit, as it takes no further worker.
 	 */
 
-	private static final int LEVELS = Priority.values().length;
+	private static final int HIGHEST = Priority.values().length - 1;
 
 	private final LanePool pool;
 
@@ -55,13 +54,9 @@ final class StartRules {
 
 	private final RateLimits rates = new RateLimits();
 
-	/** Workers that have a permit, by level. */
-	private final int[] busy = new int[LEVELS];
+	private final Permits permits = new Permits();
 
-	/** Permits that there are, by level; 0 for any number. */
-	private final int[] most = new int[LEVELS];
-
-	private long aging;
+	private Aging aging = new Aging(0);
 
 	private volatile boolean active;
 
@@ -81,19 +76,16 @@ final class StartRules {
 	// The settings
 
 	/** Puts the rules of these settings into force, whatever the workers are doing. */
-	@SuppressWarnings("EnumOrdinal") // the order of the constants is what they mean
 	void apply(PoolSettings settings) {
 		this.lock.lock();
 		try {
-			this.aging = Nanos.of(settings.aging());
-			for (Priority priority : Priority.values()) {
-				this.most[priority.ordinal()] = settings.level(priority).maxWorkers();
-			}
+			this.aging = Aging.of(settings.aging());
+			this.permits.change(settings);
 			this.rates.change(settings, this.pool.now());
 			boolean before = this.active;
 			this.active = areIn(settings);
 			if (this.active && !before) {
-				givePermits();
+				this.permits.giveToBusy(this.pool::forEachWorker);
 			}
 		}
 		finally {
@@ -108,34 +100,6 @@ final class StartRules {
 					.values()
 					.stream()
 					.anyMatch((level) -> level.maxWorkers() > 0 || level.rateLimit() != null);
-	}
-
-	private void givePermits() {
-		Arrays.fill(this.busy, 0);
-		this.pool.forEachWorker((worker) -> {
-			worker.permit = null;
-			int level = worker.busyWith();
-			while (level == Worker.TAKING) {
-				Thread.onSpinWait();
-				level = worker.busyWith();
-			}
-			if (level != Worker.NOTHING) {
-				give(worker, level, Charge.NOTHING);
-			}
-		});
-	}
-
-	private void give(Worker worker, int level, Charge charge) {
-		worker.permit = new Permit(level, charge);
-		this.busy[level]++;
-	}
-
-	private void takeBack(Worker worker) {
-		Permit held = worker.permit;
-		if (held != null) {
-			worker.permit = null;
-			this.busy[held.level()]--;
-		}
 	}
 
 	// Workers
@@ -165,14 +129,14 @@ final class StartRules {
 	private @Nullable PoolJob<?> takeByRules(Worker worker) {
 		this.lock.lock();
 		try {
-			takeBack(worker);
+			this.permits.takeBack(worker);
 			PoolJob<?> job = next();
 			while (job != null && !this.lanes.remove(job)) {
 				job = next();
 			}
 			worker.busyWith((job != null) ? job.level() : Worker.NOTHING);
 			if (job != null) {
-				give(worker, job.level(), this.rates.take(job.level()));
+				this.permits.give(worker, job.level(), this.rates.take(job.level()));
 			}
 			return job;
 		}
@@ -186,10 +150,10 @@ final class StartRules {
 		if (this.active) {
 			this.lock.lock();
 			try {
-				Permit held = worker.permit;
+				Permits.Permit held = worker.permit;
 				if (held != null) {
 					held.charge().giveBack(this.pool.now());
-					takeBack(worker);
+					this.permits.takeBack(worker);
 				}
 			}
 			finally {
@@ -213,7 +177,7 @@ final class StartRules {
 		worker.busyWith(Worker.NOTHING);
 		this.lock.lock();
 		try {
-			takeBack(worker);
+			this.permits.takeBack(worker);
 		}
 		finally {
 			this.lock.unlock();
@@ -239,35 +203,18 @@ final class StartRules {
 		long now = this.pool.now();
 		long earliest = Long.MAX_VALUE;
 		PoolJob<?> first = null;
-		for (int level = LEVELS - 1; level >= 0 && (first == null || this.aging > 0); level--) {
-			PoolJob<?> head = hasPermit(level) ? this.lanes.head(level) : null;
+		for (int level = HIGHEST; level >= 0 && (first == null || this.aging.isOn()); level--) {
+			PoolJob<?> head = this.permits.isLeft(level) ? this.lanes.head(level) : null;
 			if (head != null) {
 				long wait = this.rates.untilStart(level, now);
 				earliest = Math.min(earliest, wait);
-				first = (wait == 0) ? firstOf(first, head, now) : first;
+				first = (wait == 0) ? this.aging.firstOf(first, head, now) : first;
 			}
 		}
 		if (first == null && earliest < Long.MAX_VALUE) {
 			this.pool.callWorkersAt(now + earliest);
 		}
 		return first;
-	}
-
-	private boolean hasPermit(int level) {
-		return this.most[level] == 0 || this.busy[level] < this.most[level];
-	}
-
-	private PoolJob<?> firstOf(@Nullable PoolJob<?> first, PoolJob<?> other, long now) {
-		if (first == null) {
-			return other;
-		}
-		long ahead = rank(other, now) - rank(first, now);
-		return (ahead > 0 || (ahead == 0 && other.ready() - first.ready() < 0)) ? other : first;
-	}
-
-	/** The level at which a job competes; asked only where there is aging. */
-	private long rank(PoolJob<?> job, long now) {
-		return Math.min(LEVELS - 1, job.level() + Math.max(0, now - job.ready()) / this.aging);
 	}
 
 	// Jobs that are started in place
@@ -368,15 +315,6 @@ final class StartRules {
 	/** Lets those who wait for tokens look at the settings, and at the pool's state. */
 	void wakeSubmitters() {
 		this.submitters.forEach(LockSupport::unpark);
-	}
-
-	/**
-	 * Of a worker.
-	 *
-	 * @param level the level with whose jobs it is busy
-	 * @param charge what the start of its job has cost
-	 */
-	record Permit(int level, Charge charge) {
 	}
 
 }

@@ -83,7 +83,7 @@ final class Worker implements Runnable {
 	private volatile int busyWith = NOTHING;
 
 	/** What the rules of starts have given to this worker; used by them alone. */
-	StartRules.@Nullable Permit permit;
+	Permits.@Nullable Permit permit;
 
 	/** Whether the last job that this worker wanted to run inside had no token. */
 	private boolean lacksToken;
