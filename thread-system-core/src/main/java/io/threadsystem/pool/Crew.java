@@ -320,8 +320,8 @@ final class Crew {
 
 	/** A worker has ended: it may have been the one that others relied on. */
 	private void gone(Worker worker) {
-		this.workers.remove(worker);
 		this.pool.startRules().leave(worker);
+		this.workers.remove(worker);
 		this.pool.workerIsIdle();
 		if (this.pool.isDrained()) {
 			endIfDrained();

@@ -42,7 +42,10 @@ final class Permits {
 		}
 	}
 
-	/** Gives a permit to each worker that is busy, and to no other. */
+	/**
+	 * Gives a permit to each worker that is busy, and to no other. A worker that ends has
+	 * given its own back before it is no longer one of them.
+	 */
 	void giveToBusy(Consumer<Consumer<Worker>> workers) {
 		Arrays.fill(this.given, 0);
 		workers.accept((worker) -> {
