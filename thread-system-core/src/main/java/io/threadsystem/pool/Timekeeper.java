@@ -365,7 +365,7 @@ final class Timekeeper implements Runnable {
 
 		private void reportStuck(Worker worker) {
 			PoolJob<?> reported = worker.reportedStuck;
-			if (reported != null && reported.isDone()) {
+			if (reported != null && reported.isDone() && worker.current() != reported) {
 				worker.reportedStuck = null;
 			}
 			PoolJob<?> job = worker.current();

@@ -6,6 +6,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -294,6 +296,30 @@ class RateLimitTests {
 		assertThat(outer).isNotDone();
 		this.ticker.advance(Duration.ofSeconds(1));
 		assertThat(outer).succeedsWithin(TestPools.LONG).isEqualTo(2);
+	}
+
+	@Test
+	void aWorkerThatInvokesSeveralTasksRunsThemAsTokensCome() {
+		PriorityPool pool = pool((settings) -> settings.minWorkers(1).maxWorkers(1).rateLimit(ONE_A_SECOND));
+		Job<Integer> any = pool.submit(() -> pool.executor().invokeAny(List.of(this.started::incrementAndGet)));
+		await().until(() -> pool.snapshot().running() == 1 && pool.snapshot().queued() == 1);
+		this.ticker.advance(Duration.ofSeconds(1));
+		assertThat(any).succeedsWithin(TestPools.LONG).isEqualTo(1);
+	}
+
+	@Test
+	void aWorkerThatWaitsForTheEndOfAViewRunsItsJobsAsTokensCome() {
+		PriorityPool pool = pool((settings) -> settings.minWorkers(1).maxWorkers(1).rateLimit(ONE_A_SECOND));
+		Job<Boolean> outer = pool.submit(() -> {
+			ExecutorService view = pool.executor();
+			view.execute(this.started::incrementAndGet);
+			view.shutdown();
+			return view.awaitTermination(TestPools.LONG.toSeconds(), TimeUnit.SECONDS);
+		});
+		await().until(() -> pool.snapshot().running() == 1 && pool.snapshot().queued() == 1);
+		this.ticker.advance(Duration.ofSeconds(1));
+		assertThat(outer).succeedsWithin(TestPools.LONG).isEqualTo(true);
+		assertThat(this.started).hasValue(1);
 	}
 
 	@Test
