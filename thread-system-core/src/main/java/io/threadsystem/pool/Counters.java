@@ -2,6 +2,7 @@ package io.threadsystem.pool;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.Arrays;
 
 import io.threadsystem.job.JobState;
@@ -145,8 +146,12 @@ final class Counters {
 		return over == begun();
 	}
 
-	/** The figures of each level, and in the last row those of all. */
-	LevelSnapshot[] read(long[] running) {
+	/**
+	 * The figures of each level, and in the last row those of all.
+	 * @param running jobs that run, by level
+	 * @param waits how long the first one has waited, by level, in nanoseconds
+	 */
+	LevelSnapshot[] read(long[] running, long[] waits) {
 		long[][] numbers = new long[NUMBERS][];
 		for (int number = 0; number < NUMBERS; number++) {
 			numbers[number] = sums(number);
@@ -154,19 +159,20 @@ final class Counters {
 		LevelSnapshot[] figures = new LevelSnapshot[LEVELS + 1];
 		for (int level = 0; level < LEVELS; level++) {
 			int column = level;
-			figures[level] = figures(Arrays.stream(numbers).mapToLong((sums) -> sums[column]).toArray(),
-					running[level]);
+			figures[level] = figures(Arrays.stream(numbers).mapToLong((sums) -> sums[column]).toArray(), running[level],
+					waits[level]);
 		}
-		figures[LEVELS] = figures(Arrays.stream(numbers).mapToLong(Counters::total).toArray(), total(running));
+		figures[LEVELS] = figures(Arrays.stream(numbers).mapToLong(Counters::total).toArray(), total(running),
+				Arrays.stream(waits).max().orElse(0));
 		return figures;
 	}
 
-	private static LevelSnapshot figures(long[] number, long running) {
+	private static LevelSnapshot figures(long[] number, long running, long wait) {
 		long queued = Math.max(0, number[SUBMITTED] + number[ADMITTED] - number[LEFT]);
 		long outside = Math.max(0, number[DELAYED] + number[RETURNED] - number[ADMITTED] - number[DROPPED]);
 		return new LevelSnapshot(number[SUBMITTED] + number[DELAYED] + number[PASSED], number[COMPLETED],
 				number[FAILED], number[CANCELLED], number[REJECTED], number[RETURNED], queued + outside, queued,
-				running);
+				running, Duration.ofNanos(wait));
 	}
 
 }

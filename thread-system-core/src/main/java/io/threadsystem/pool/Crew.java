@@ -40,6 +40,9 @@ final class Crew {
 	 * The top bit of 'control' is the end: it is set by whoever finds the pool drained
 	 * and no worker left, in one step, so none can be added afterwards.
 	 *
+	 * Where rules say what may start, 'the worker sees the job' means that it may start
+	 * now (StartRules tells who looks again when that changes).
+	 *
 	 * Only running workers are neither parked nor searching, and they change nothing here
 	 * between one job and the next.
 	 */
@@ -317,6 +320,7 @@ final class Crew {
 
 	/** A worker has ended: it may have been the one that others relied on. */
 	private void gone(Worker worker) {
+		this.pool.startRules().leave(worker);
 		this.workers.remove(worker);
 		this.pool.workerIsIdle();
 		if (this.pool.isDrained()) {

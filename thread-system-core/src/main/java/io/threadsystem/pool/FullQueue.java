@@ -164,8 +164,8 @@ final class FullQueue {
 		this.outside.add();
 		try {
 			refuseIfClosed(job);
+			awaitToken(job);
 			this.door.goAway(job);
-			awaitStartPermit(job);
 			run(job);
 		}
 		finally {
@@ -174,12 +174,38 @@ final class FullQueue {
 	}
 
 	/**
-	 * Where the start of a job in its submitter waits for what every start waits for. The
-	 * job may be let in, or end, meanwhile.
+	 * Waits until the rate limits allow a job to start in its submitter, and pays for it;
+	 * or until it was let in, or has ended. Tokens come with time, so it is no wait of
+	 * those that block-timeout is for.
 	 */
-	@SuppressWarnings("UnusedVariable") // until there is something of this kind
-	private void awaitStartPermit(PoolJob<?> job) {
-		// Nothing yet.
+	private void awaitToken(PoolJob<?> job) {
+		StartRules rules = this.pool.startRules();
+		if (rules.reserve(job) == 0) {
+			return;
+		}
+		job.extras().submitter = Thread.currentThread();
+		rules.addSubmitter();
+		try {
+			while (job.isOffered() && parkForToken(job, rules.reserve(job))) {
+				refuseIfClosed(job);
+			}
+		}
+		finally {
+			rules.removeSubmitter();
+			job.extras().submitter = null;
+		}
+	}
+
+	/** Waits, unless there is a token; {@code false} if there is. */
+	private boolean parkForToken(PoolJob<?> job, long wait) {
+		if (wait > 0 && Thread.currentThread().isInterrupted()) {
+			takeBack(job, this.refusals.full(job, "is full, and the wait for a token of the rate limit was interrupted",
+					new InterruptedException()));
+		}
+		else if (wait > 0 && !this.admission.isClosed()) {
+			this.pool.ticker().park(this, wait);
+		}
+		return wait > 0;
 	}
 
 	private void run(PoolJob<?> job) {
@@ -189,6 +215,7 @@ final class FullQueue {
 			Worker.runSubmitted(job);
 		}
 		finally {
+			this.pool.startRules().giveBackReserved(job);
 			this.intake.letGo(job);
 		}
 	}

@@ -111,7 +111,7 @@ final class Intake {
 		}
 		job.enqueue();
 		this.lanes.offer(job);
-		callWorker();
+		this.pool.callWorker();
 		watchExpiry(job);
 		this.pool.stopIfCancelling(job);
 	}
@@ -133,7 +133,7 @@ final class Intake {
 	void letGo(PoolJob<?> job) {
 		if (job.letGo()) {
 			this.lanes.offer(job);
-			callWorker();
+			this.pool.callWorker();
 			job.wakeWaiters();
 			watchExpiry(job);
 			this.pool.stopIfCancelling(job);
@@ -187,12 +187,6 @@ final class Intake {
 	private void mayReturn(StatefulJob<?> job) {
 		if (job.mayReturn()) {
 			this.outside.add();
-		}
-	}
-
-	private void callWorker() {
-		if (!this.pool.isPaused()) {
-			this.crew.call();
 		}
 	}
 
@@ -311,7 +305,7 @@ final class Intake {
 		else {
 			job.enqueue();
 			this.lanes.offer(job);
-			callWorker();
+			this.pool.callWorker();
 		}
 		LockSupport.unpark(job.submitter());
 	}
@@ -323,6 +317,14 @@ final class Intake {
 	}
 
 	// Out of it
+
+	/**
+	 * An entry is in its lane again: who came by meanwhile has not seen it.
+	 */
+	void wasPutBack(PoolJob<?> job) {
+		watchExpiry(job);
+		this.pool.stopIfCancelling(job);
+	}
 
 	/** A job does not wait any more. Called once by whoever ended its waiting. */
 	void left(StatefulJob<?> job, int from) {
@@ -426,6 +428,7 @@ final class Intake {
 	void close() {
 		this.admission.close();
 		wakeSubmitters();
+		this.pool.startRules().wakeSubmitters();
 	}
 
 	boolean isClosed() {

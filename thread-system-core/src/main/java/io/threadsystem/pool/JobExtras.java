@@ -57,6 +57,9 @@ final class JobExtras {
 	/** Set while a thread waits until the job is let in. */
 	volatile @Nullable Thread submitter;
 
+	/** What its submitter has paid for the start; guarded by the lock of the rules. */
+	RateLimits.@Nullable Charge reserved;
+
 	JobExtras(long id) {
 		this.id = id;
 	}

@@ -53,6 +53,8 @@ final class LanePool implements PriorityPool {
 
 	private final Lanes lanes = new Lanes();
 
+	private final StartRules startRules = new StartRules(this, this.lanes);
+
 	private final Crew crew;
 
 	private final Guests guests;
@@ -97,6 +99,7 @@ final class LanePool implements PriorityPool {
 		this.timekeeper = new Timekeeper(this);
 		this.intake = new Intake(this, this.lanes, this.counters, this.crew, this.timekeeper);
 		this.shutdown = new PoolShutdown(this, this.intake, this.crew, this.guests, this.timekeeper);
+		this.startRules.apply(builder.settings);
 	}
 
 	static LanePool start(PoolBuilder builder) {
@@ -208,13 +211,39 @@ final class LanePool implements PriorityPool {
 
 	// What happens to jobs
 
-	/** Takes the next entry out of the lanes, if any job may start. */
-	@Nullable PoolJob<?> pollUnlessPaused() {
-		return this.paused ? null : this.lanes.poll();
+	/** Takes an entry out of the lanes for a worker, if any job may start. */
+	@Nullable PoolJob<?> takeUnlessPaused(Worker worker) {
+		if (this.paused) {
+			this.startRules.rest(worker);
+			return null;
+		}
+		return this.startRules.take(worker);
 	}
 
+	/** Whether there is something that may start now. */
 	boolean hasWork() {
-		return !this.paused && !this.lanes.isEmpty();
+		return !this.paused && this.startRules.allowAny();
+	}
+
+	/** A job was brought into its lane. */
+	void callWorker() {
+		if (this.startRules.areActive() ? hasWork() : !this.paused) {
+			this.crew.call();
+		}
+	}
+
+	/** Somebody has found nothing that may start before this time. */
+	void callWorkersAt(long time) {
+		this.timekeeper.callWorkersAt(time);
+	}
+
+	/** An entry that a worker had taken is in its lane again. */
+	void wasPutBack(PoolJob<?> job) {
+		this.intake.wasPutBack(job);
+	}
+
+	StartRules startRules() {
+		return this.startRules;
 	}
 
 	/** The delay of a job is over. */
@@ -315,7 +344,7 @@ final class LanePool implements PriorityPool {
 		Consumer<PoolJob<?>> count = (job) -> running[job.level()] += (job.jobState() == JobState.RUNNING) ? 1 : 0;
 		this.crew.forEachJob(count);
 		this.guests.forEachJob(count);
-		LevelSnapshot[] figures = this.counters.read(running);
+		LevelSnapshot[] figures = this.counters.read(running, this.lanes.waits(now()));
 		Map<Priority, LevelSnapshot> levels = new EnumMap<>(Priority.class);
 		for (int level = 0; level < priorities.length; level++) {
 			levels.put(priorities[level], figures[level]);
@@ -396,6 +425,7 @@ final class LanePool implements PriorityPool {
 		PoolSettings before = this.settings;
 		this.defaults = JobOptions.defaults(settings);
 		this.settings = settings;
+		this.startRules.apply(settings);
 		this.intake.resize(settings);
 		callWorkers();
 		this.crew.wakeAll();

@@ -1,11 +1,14 @@
 package io.threadsystem.pool;
 
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import io.threadsystem.job.Priority;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,14 @@ final class Lanes {
 	 * add and take. (Lanes with the jobs themselves as their nodes were tried, too: a job
 	 * that somebody holds would hold all that came after it.)
 	 *
+	 * An entry that was taken but is not to be started yet goes to the front of its lane,
+	 * which is a deque of its own. That happens next to never; 'putBack' counts these
+	 * entries, so that others need not look.
+	 *
+	 * By the rules of starts, only one thread at a time looks for heads and takes them,
+	 * but others may clean up, and the last ones who took without rules may still do so.
+	 * So a head is taken by removing its very entry, which may fail.
+	 *
 	 * Dead entries are dropped when they come to the head, and all at once when more have
 	 * died than there are live ones, so that what a lane holds stays proportional to the
 	 * bound, and each dead entry costs constant time on average.
@@ -36,18 +47,24 @@ final class Lanes {
 
 	private final Queue<PoolJob<?>>[] lanes = lanes();
 
+	private final Deque<PoolJob<?>>[] fronts = fronts();
+
+	/** Entries in the fronts, or on their way there. */
+	private final AtomicInteger putBack = new AtomicInteger();
+
 	/**
 	 * Entries that died since the last sweep; some may have come to the head meanwhile.
 	 */
 	private final AtomicInteger dead = new AtomicInteger();
 
-	@SuppressWarnings({ "unchecked", "rawtypes" })
+	@SuppressWarnings("unchecked")
 	private static Queue<PoolJob<?>>[] lanes() {
-		Queue[] lanes = new Queue[Priority.values().length];
-		for (int level = 0; level < lanes.length; level++) {
-			lanes[level] = new ConcurrentLinkedQueue<>();
-		}
-		return lanes;
+		return Stream.generate(ConcurrentLinkedQueue::new).limit(Priority.values().length).toArray(Queue[]::new);
+	}
+
+	@SuppressWarnings("unchecked")
+	private static Deque<PoolJob<?>>[] fronts() {
+		return Stream.generate(ConcurrentLinkedDeque::new).limit(Priority.values().length).toArray(Deque[]::new);
 	}
 
 	/** Adds a job at the end of its lane. */
@@ -58,7 +75,8 @@ final class Lanes {
 	/** Takes the oldest entry of the highest level, dead or alive. */
 	@Nullable PoolJob<?> poll() {
 		for (int level = this.lanes.length - 1; level >= 0; level--) {
-			PoolJob<?> job = this.lanes[level].poll();
+			PoolJob<?> job = (this.putBack.get() == 0) ? null : pollFront(level);
+			job = (job != null) ? job : this.lanes[level].poll();
 			if (job != null) {
 				return job;
 			}
@@ -88,8 +106,81 @@ final class Lanes {
 		return null;
 	}
 
+	private @Nullable PoolJob<?> pollFront(int level) {
+		PoolJob<?> job = this.fronts[level].pollFirst();
+		if (job != null) {
+			this.putBack.decrementAndGet();
+		}
+		return job;
+	}
+
+	/** Puts the entry of a job, which was the head of its lane, there again. */
+	void putBack(PoolJob<?> job) {
+		this.putBack.incrementAndGet();
+		this.fronts[job.level()].addFirst(job);
+	}
+
+	/**
+	 * The oldest job of a level that is queued, which stays there. Drops dead entries
+	 * before it.
+	 */
+	@Nullable PoolJob<?> head(int level) {
+		PoolJob<?> first = (this.putBack.get() == 0) ? null : oldest(this.fronts[level]);
+		if (first != null) {
+			return first;
+		}
+		first = this.lanes[level].peek();
+		return (first == null || first.isQueued()) ? first : firstAlive(this.lanes[level]);
+	}
+
+	/**
+	 * Drops what is not queued: if such a job comes back, it brings another entry.
+	 */
+	private static @Nullable PoolJob<?> firstAlive(Queue<PoolJob<?>> lane) {
+		for (Iterator<PoolJob<?>> entries = lane.iterator(); entries.hasNext();) {
+			PoolJob<?> job = entries.next();
+			if (job.isQueued()) {
+				return job;
+			}
+			entries.remove();
+		}
+		return null;
+	}
+
+	/** Takes the first entry of a job; fails if it has none. */
+	boolean remove(PoolJob<?> job) {
+		if (this.putBack.get() != 0 && this.fronts[job.level()].removeFirstOccurrence(job)) {
+			this.putBack.decrementAndGet();
+			return true;
+		}
+		return this.lanes[job.level()].remove(job);
+	}
+
+	/** How long the first queued job of each level has waited; 0 where there is none. */
+	long[] waits(long now) {
+		long[] waits = new long[this.lanes.length];
+		for (int level = 0; level < waits.length; level++) {
+			PoolJob<?> first = oldest(this.fronts[level]);
+			first = (first != null) ? first : oldest(this.lanes[level]);
+			waits[level] = (first != null) ? Math.max(0, now - first.ready()) : 0;
+		}
+		return waits;
+	}
+
+	private static @Nullable PoolJob<?> oldest(Queue<PoolJob<?>> lane) {
+		for (PoolJob<?> job : lane) {
+			if (job.isQueued()) {
+				return job;
+			}
+		}
+		return null;
+	}
+
 	/** Whether there is no entry, dead or alive. */
 	boolean isEmpty() {
+		if (this.putBack.get() != 0) {
+			return false;
+		}
 		for (int level = this.lanes.length - 1; level >= 0; level--) {
 			if (!this.lanes[level].isEmpty()) {
 				return false;
@@ -118,6 +209,9 @@ final class Lanes {
 
 	/** Visits the entries, dead or alive, while others add and take. */
 	void forEach(Consumer<PoolJob<?>> visitor) {
+		for (Queue<PoolJob<?>> front : this.fronts) {
+			front.forEach(visitor);
+		}
 		for (Queue<PoolJob<?>> lane : this.lanes) {
 			lane.forEach(visitor);
 		}

@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 import io.threadsystem.job.Job;
 import io.threadsystem.job.PoolClosedException;
@@ -170,22 +171,27 @@ final class PoolExecutor implements ExecutorService {
 		try {
 			submitEach(tasks, jobs);
 			CompletableFuture<T> first = firstResult(jobs);
-			runInCaller(jobs, first);
-			return first.get(timeout, unit);
+			long left = help(first, () -> jobs, unit.toNanos(timeout));
+			return first.get(left, TimeUnit.NANOSECONDS);
 		}
 		finally {
 			cancelFromTheLast(jobs);
 		}
 	}
 
-	/** A worker of the pool runs what nobody has started, rather than wait for it. */
-	private <T extends @Nullable Object> void runInCaller(List<Job<T>> jobs, CompletableFuture<T> first) {
+	/**
+	 * A worker of the pool runs what nobody has started, rather than wait for it.
+	 * @return the time that is left
+	 */
+	private long help(CompletableFuture<?> future, Supplier<? extends Iterable<? extends Job<?>>> jobs, long nanos)
+			throws InterruptedException {
 		Worker worker = this.pool.currentWorker();
-		for (Job<T> job : jobs) {
-			if (worker != null && !first.isDone() && job instanceof PoolJob<T> pending) {
-				worker.runInside(pending);
-			}
+		if (worker == null) {
+			return nanos;
 		}
+		long start = System.nanoTime();
+		worker.await(new AwaitedFuture(future, jobs), nanos);
+		return nanos - (System.nanoTime() - start);
 	}
 
 	/** A future of the first result, or, where there is none, of the last failure. */
@@ -258,8 +264,9 @@ final class PoolExecutor implements ExecutorService {
 	@Override
 	public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
 		try {
-			runInCaller();
-			over().get(timeout, unit);
+			CompletableFuture<?> over = over();
+			long left = help(over, this::unfinishedJobs, unit.toNanos(timeout));
+			over.get(left, TimeUnit.NANOSECONDS);
 			return true;
 		}
 		catch (TimeoutException ex) {
@@ -270,16 +277,14 @@ final class PoolExecutor implements ExecutorService {
 		}
 	}
 
-	/** A worker of the pool runs what has not started, rather than wait for it. */
-	private void runInCaller() {
-		Worker worker = this.pool.currentWorker();
-		if (worker != null) {
-			this.pool.forEachJob((job) -> {
-				if (job.view() == this) {
-					worker.runInside(job);
-				}
-			});
-		}
+	private List<Job<?>> unfinishedJobs() {
+		List<Job<?>> unfinished = new ArrayList<>();
+		this.pool.forEachJob((job) -> {
+			if (job.view() == this) {
+				unfinished.add(job);
+			}
+		});
+		return unfinished;
 	}
 
 	/**

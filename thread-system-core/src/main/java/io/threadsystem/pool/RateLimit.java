@@ -5,7 +5,9 @@ import java.time.Duration;
 /**
  * Limit of the number of jobs that start in a time: a token bucket, which gains
  * {@code permits} tokens evenly over each {@code period}, holds at most {@code burst} of
- * them, and gives one for each start of a job, retries included.
+ * them, and gives one for each start of a job, retries included. The bucket is full when
+ * the limit is set; where the limit is changed, it keeps its tokens, as far as the new
+ * burst allows.
  *
  * @param permits starts in each period, on average; 1 or more
  * @param period the length of the period; more than 0

@@ -268,6 +268,11 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 		return state() == AT_DOOR;
 	}
 
+	/** Whether this job holds a slot, and its entry in its lane is alive. */
+	final boolean isQueued() {
+		return this.state == QUEUED;
+	}
+
 	/** Whether the entry of this job, wherever it is, is dead. */
 	final boolean isDeadEntry() {
 		return this.state > QUEUED;

@@ -16,8 +16,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The thread of a pool that watches the time: it lets delayed jobs go when they are due,
- * fails queued and running jobs that exceed their limits, reports stuck workers, and ends
- * a shutdown that takes too long.
+ * fails queued and running jobs that exceed their limits, reports stuck workers, calls
+ * workers when there are tokens for jobs that wait, and ends a shutdown that takes too
+ * long.
  */
 final class Timekeeper implements Runnable {
 
@@ -74,6 +75,9 @@ final class Timekeeper implements Runnable {
 	private volatile long shutdownAt = NEVER;
 
 	private volatile long callAt = NEVER;
+
+	/** When the first token comes for which a job waits. */
+	private final AtomicLong tokenAt = new AtomicLong(NEVER);
 
 	/**
 	 * Set with each unpark, whose permit a lock or a logger may use up during a round.
@@ -150,10 +154,18 @@ final class Timekeeper implements Runnable {
 
 	/** A job that is in its lane, or at the door, will expire at this time. */
 	void watchQueued(long expiry) {
-		long moment = expiry - this.origin;
-		long earliest = this.earliestExpiry.get();
-		while (moment < earliest && !this.earliestExpiry.compareAndSet(earliest, moment)) {
-			earliest = this.earliestExpiry.get();
+		moveForward(this.earliestExpiry, expiry - this.origin);
+	}
+
+	/** A job may start at this time that may not do so before. */
+	void callWorkersAt(long time) {
+		moveForward(this.tokenAt, time - this.origin);
+	}
+
+	private void moveForward(AtomicLong deadline, long moment) {
+		long earliest = deadline.get();
+		while (moment < earliest && !deadline.compareAndSet(earliest, moment)) {
+			earliest = deadline.get();
 		}
 		if (moment < earliest) {
 			wakeFor(moment);
@@ -227,7 +239,11 @@ final class Timekeeper implements Runnable {
 			this.callAt = NEVER;
 			this.pool.callWorkers();
 		}
-		return Math.min(next, Math.min(this.shutdownAt, this.callAt));
+		if (this.tokenAt.get() <= now()) {
+			this.tokenAt.set(NEVER);
+			this.pool.callWorkers();
+		}
+		return Math.min(Math.min(next, this.tokenAt.get()), Math.min(this.shutdownAt, this.callAt));
 	}
 
 	private long releaseDue() {
@@ -349,7 +365,7 @@ final class Timekeeper implements Runnable {
 
 		private void reportStuck(Worker worker) {
 			PoolJob<?> reported = worker.reportedStuck;
-			if (reported != null && reported.isDone()) {
+			if (reported != null && reported.isDone() && worker.current() != reported) {
 				worker.reportedStuck = null;
 			}
 			PoolJob<?> job = worker.current();

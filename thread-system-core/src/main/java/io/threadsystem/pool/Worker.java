@@ -21,9 +21,11 @@ final class Worker implements Runnable {
 
 	/*
 	 * Everything here is written by the worker's own thread, but for 'parked', which
-	 * belongs to the crew and its lock. 'current' and 'outer' are read by others (the
-	 * timekeeper, snapshots, shutdown). A worker shows a job as its current one before it
-	 * starts it, so there is no moment at which a job has started and cannot be found.
+	 * belongs to the crew and its lock, and 'permit', which belongs to the rules of
+	 * starts and theirs. 'current' and 'outer' are read by others (the timekeeper,
+	 * snapshots, shutdown), and so is 'busyWith' (StartRules tells how). A worker shows a
+	 * job as its current one before it starts it, so there is no moment at which a job
+	 * has started and cannot be found.
 	 *
 	 * A worker that waits for a job of its own pool runs it itself if nobody has started
 	 * it, or, if that waits for others in turn, those: it puts the waiting job on
@@ -54,7 +56,15 @@ final class Worker implements Runnable {
 	/** The same, after some time in vain. */
 	private static final long LONGEST_PAUSE = 20_000_000;
 
-	private static final VarHandle CURRENT = currentHandle();
+	/** In place of a level: the worker has taken no job from a lane. */
+	static final int NOTHING = -1;
+
+	/** In place of a level: the worker may just take one, without a lock. */
+	static final int TAKING = -2;
+
+	private static final VarHandle CURRENT = field("current", PoolJob.class);
+
+	private static final VarHandle BUSY_WITH = field("busyWith", int.class);
 
 	private final LanePool pool;
 
@@ -68,6 +78,15 @@ final class Worker implements Runnable {
 	private volatile @Nullable PoolJob<?> current;
 
 	private volatile @Nullable Waiting outer;
+
+	/** The level of the job from a lane that this worker runs, or one of the above. */
+	private volatile int busyWith = NOTHING;
+
+	/** What the rules of starts have given to this worker; used by them alone. */
+	Permits.@Nullable Permit permit;
+
+	/** Whether the last job that this worker wanted to run inside had no token. */
+	private boolean lacksToken;
 
 	/** Whether the crew has this worker on its stack of parked ones. */
 	volatile boolean parked;
@@ -119,9 +138,9 @@ final class Worker implements Runnable {
 		return new Worker(pool, crew, LanePool.workerOfThread());
 	}
 
-	private static VarHandle currentHandle() {
+	private static VarHandle field(String name, Class<?> type) {
 		try {
-			return MethodHandles.lookup().findVarHandle(Worker.class, "current", PoolJob.class);
+			return MethodHandles.lookup().findVarHandle(Worker.class, name, type);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
@@ -133,6 +152,15 @@ final class Worker implements Runnable {
 	 */
 	private void show(@Nullable PoolJob<?> job) {
 		CURRENT.setRelease(this, job);
+	}
+
+	/** Tells the level of the job that this worker has taken; as {@link #show}. */
+	void busyWith(int level) {
+		BUSY_WITH.setRelease(this, level);
+	}
+
+	int busyWith() {
+		return this.busyWith;
 	}
 
 	/** The innermost worker of a pool on this thread, from this one down. */
@@ -205,12 +233,12 @@ final class Worker implements Runnable {
 	}
 
 	private boolean takeFromLanes() {
-		PoolJob<?> job = this.pool.pollUnlessPaused();
+		PoolJob<?> job = this.pool.takeUnlessPaused(this);
 		while (job != null) {
 			if (start(job)) {
 				return true;
 			}
-			job = this.pool.pollUnlessPaused();
+			job = this.pool.takeUnlessPaused(this);
 		}
 		return false;
 	}
@@ -224,6 +252,7 @@ final class Worker implements Runnable {
 			return true;
 		}
 		show(null);
+		this.pool.startRules().notStarted(this);
 		// Whoever looked at this worker just now has seen it busy.
 		VarHandle.fullFence();
 		this.pool.workerIsIdle();
@@ -300,6 +329,7 @@ final class Worker implements Runnable {
 				throw new InterruptedException();
 			}
 			long begun = System.nanoTime();
+			this.lacksToken = false;
 			if (runOneOf(awaited, start, nanos)) {
 				pause = SHORTEST_PAUSE;
 			}
@@ -323,18 +353,25 @@ final class Worker implements Runnable {
 	}
 
 	/** Whether the wait ends with whatever this worker could make of it. */
-	private static boolean tellsOfAll(Awaited awaited) {
-		return awaited instanceof AwaitedJob job && job.waitsForNobody();
+	private boolean tellsOfAll(Awaited awaited) {
+		return !this.lacksToken && awaited instanceof AwaitedJob job && job.waitsForNobody();
 	}
 
 	/**
 	 * Runs a job that nobody has started, of a pool that this thread works for, inside of
-	 * the current one.
+	 * the current one, if the pool's rate limits allow it now.
 	 * @return whether it has been run
 	 */
 	boolean runInside(PoolJob<?> job) {
 		Worker innermost = innermost();
-		return innermost.of(job.pool) != null && job.isStartable() && innermost.runAside(job);
+		if (innermost.of(job.pool) == null || !job.isStartable()) {
+			return false;
+		}
+		requireRoom(ROOM);
+		StartRules rules = job.pool.startRules();
+		RateLimits.Charge charge = rules.charge(job);
+		this.lacksToken |= charge == null;
+		return charge != null && rules.paid(charge, innermost.runAside(job));
 	}
 
 	private Worker innermost() {
@@ -343,7 +380,6 @@ final class Worker implements Runnable {
 
 	/** Lets the current job wait while another one runs. */
 	private boolean runAside(PoolJob<?> job) {
-		requireRoom(ROOM);
 		PoolJob<?> waiting = this.current;
 		if (waiting == null) {
 			return runOnThread(job, null);
@@ -416,23 +452,27 @@ final class Worker implements Runnable {
 
 	/**
 	 * Runs a job, of whatever pool, which has found no slot when the code on top of this
-	 * thread submitted it.
+	 * thread submitted it. It has been paid for, or has a slot meanwhile.
 	 */
 	static void runSubmitted(PoolJob<?> job) {
 		Worker innermost = LanePool.workerOfThread();
-		if (!job.isStartable()) {
-			return;
+		if (innermost != null) {
+			requireRoom(ROOM);
 		}
-		if (innermost == null) {
-			job.pool.guests().run(job);
-			return;
+		StartRules rules = job.pool.startRules();
+		RateLimits.Charge charge = job.isStartable() ? rules.charge(job) : null;
+		if (charge != null) {
+			rules.paid(charge, (innermost != null) ? innermost.runOneDeeper(job) : job.pool.guests().run(job));
 		}
-		innermost.depth++;
+	}
+
+	private boolean runOneDeeper(PoolJob<?> job) {
+		this.depth++;
 		try {
-			innermost.runAside(job);
+			return runAside(job);
 		}
 		finally {
-			innermost.depth--;
+			this.depth--;
 		}
 	}
 

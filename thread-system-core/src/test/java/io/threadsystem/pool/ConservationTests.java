@@ -50,11 +50,15 @@ class ConservationTests {
 		assertThat(completed).isCompletedWithValue("done");
 		assertThat(failed).isCompletedExceptionally();
 		PoolSnapshot snapshot = pool.snapshot();
-		assertThat(snapshot.level(Priority.HIGHEST)).isEqualTo(new LevelSnapshot(1, 1, 0, 0, 0, 0, 0, 0, 0));
-		assertThat(snapshot.level(Priority.HIGH)).isEqualTo(new LevelSnapshot(2, 1, 1, 0, 0, 0, 0, 0, 0));
-		assertThat(snapshot.level(Priority.NORMAL)).isEqualTo(new LevelSnapshot(3, 2, 1, 0, 0, 0, 0, 0, 0));
-		assertThat(snapshot.level(Priority.LOW)).isEqualTo(new LevelSnapshot(1, 0, 0, 1, 1, 0, 0, 0, 0));
-		assertThat(snapshot.level(Priority.LOWEST)).isEqualTo(new LevelSnapshot(2, 0, 0, 2, 0, 0, 0, 0, 0));
+		assertThat(snapshot.level(Priority.HIGHEST))
+			.isEqualTo(new LevelSnapshot(1, 1, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO));
+		assertThat(snapshot.level(Priority.HIGH))
+			.isEqualTo(new LevelSnapshot(2, 1, 1, 0, 0, 0, 0, 0, 0, Duration.ZERO));
+		assertThat(snapshot.level(Priority.NORMAL))
+			.isEqualTo(new LevelSnapshot(3, 2, 1, 0, 0, 0, 0, 0, 0, Duration.ZERO));
+		assertThat(snapshot.level(Priority.LOW)).isEqualTo(new LevelSnapshot(1, 0, 0, 1, 1, 0, 0, 0, 0, Duration.ZERO));
+		assertThat(snapshot.level(Priority.LOWEST))
+			.isEqualTo(new LevelSnapshot(2, 0, 0, 2, 0, 0, 0, 0, 0, Duration.ZERO));
 		TestPools.assertConserved(pool);
 	}
 

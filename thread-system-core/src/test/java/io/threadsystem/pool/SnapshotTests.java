@@ -65,6 +65,27 @@ class SnapshotTests {
 	}
 
 	@Test
+	void aSnapshotShowsHowLongTheOldestJobOfEachLevelHasWaited() throws Exception {
+		PriorityPool pool = pool(1, Duration.ZERO);
+		pool.pause();
+		Job<String> low = pool.submit(Priority.LOW, () -> "low");
+		this.ticker.advance(Duration.ofSeconds(3));
+		pool.submit(Priority.LOW, () -> "younger");
+		pool.submit(Priority.HIGH, () -> "high");
+		this.ticker.advance(Duration.ofSeconds(2));
+		PoolSnapshot snapshot = pool.snapshot();
+		assertThat(snapshot.level(Priority.LOW).oldestWait()).isEqualTo(Duration.ofSeconds(5));
+		assertThat(snapshot.level(Priority.HIGH).oldestWait()).isEqualTo(Duration.ofSeconds(2));
+		assertThat(snapshot.level(Priority.NORMAL).oldestWait()).isZero();
+		assertThat(snapshot.total().oldestWait()).isEqualTo(Duration.ofSeconds(5));
+		low.cancel(false);
+		assertThat(pool.snapshot().total().oldestWait()).isEqualTo(Duration.ofSeconds(2));
+		pool.resume();
+		assertThat(pool.awaitIdle(TestPools.LONG)).isTrue();
+		assertThat(pool.snapshot().total().oldestWait()).isZero();
+	}
+
+	@Test
 	void aStuckWorkerIsShownAndReportedOnceWithItsStack() {
 		PriorityPool pool = pool(1, Duration.ofSeconds(60));
 		try (LogCapture log = new LogCapture()) {
