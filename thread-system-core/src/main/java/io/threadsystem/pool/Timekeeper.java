@@ -16,15 +16,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The thread of a pool that watches the time: it lets delayed jobs go when they are due,
- * fails queued and running jobs that exceed their limits, reports stuck workers, and ends
- * a shutdown that takes too long.
+ * fails queued and running jobs that exceed their limits, reports stuck workers, lets the
+ * pool scale, and ends a shutdown that takes too long.
  */
 final class Timekeeper implements Runnable {
 
 	/*
-	 * There is no timer entry a job. Running jobs are found on the workers and guests, of
-	 * which there are few; queued ones in the lanes, which are looked through only when
-	 * the earliest expiry has come, and at most for a small share of the time. Only
+	 * There is no timer entry a job. Running jobs are found on the workers and guests,
+	 * queued ones in the lanes, which are looked through only when the earliest expiry
+	 * has come; both at most for a small share of the time, as there may be thousands of
+	 * either. Only
 	 * delayed jobs are kept here, sorted, under the lock.
 	 *
 	 * No deadline is missed: before a round, 'wakeAt' is set to NEVER, and after it to
@@ -52,8 +53,14 @@ final class Timekeeper implements Runnable {
 	 */
 	private static final long SWEEP_PAUSE = 5_000_000;
 
-	/** The lanes are looked through for at most one part in so many of the time. */
+	/**
+	 * The lanes, and the workers, are looked through for at most one part in so many of
+	 * the time.
+	 */
 	private static final int SWEEP_SHARE = 20;
+
+	/** How late a job may so be found that runs for too long, among thousands. */
+	private static final long LONGEST_WATCH_PAUSE = 50_000_000;
 
 	private final LanePool pool;
 
@@ -81,6 +88,8 @@ final class Timekeeper implements Runnable {
 	private volatile boolean woken;
 
 	private long sweepNotBefore;
+
+	private long watchNotBefore;
 
 	Timekeeper(LanePool pool) {
 		this.pool = pool;
@@ -165,10 +174,15 @@ final class Timekeeper implements Runnable {
 		wakeFor(deadline - this.origin);
 	}
 
-	/** A worker could not be started: one is to be called again in a second. */
-	void callWorkerLater() {
-		this.callAt = now() + SECOND;
-		wake();
+	/**
+	 * A worker could not be started, or may not begin: workers are to be looked after in
+	 * a second.
+	 */
+	void callWorkersLater() {
+		if (this.callAt == NEVER) {
+			this.callAt = now() + SECOND;
+			wake();
+		}
 	}
 
 	/** What runs at this time is to be cancelled. */
@@ -219,13 +233,14 @@ final class Timekeeper implements Runnable {
 	private long round() {
 		long next = Math.min(releaseDue(), failExpired());
 		next = Math.min(next, watchWorkers());
+		next = Math.min(next, now() + this.pool.scale());
 		if (this.shutdownAt < NEVER && this.shutdownAt <= now()) {
 			this.shutdownAt = NEVER;
 			this.pool.cancelAll();
 		}
 		if (this.callAt < NEVER && this.callAt <= now()) {
 			this.callAt = NEVER;
-			this.pool.callWorkers();
+			this.pool.lookAfterWorkers();
 		}
 		return Math.min(next, Math.min(this.shutdownAt, this.callAt));
 	}
@@ -272,6 +287,16 @@ final class Timekeeper implements Runnable {
 	}
 
 	private long watchWorkers() {
+		if (this.watchNotBefore > now()) {
+			return this.watchNotBefore;
+		}
+		long start = now();
+		long next = lookAtWorkers();
+		this.watchNotBefore = now() + Math.min(LONGEST_WATCH_PAUSE, SWEEP_SHARE * (now() - start));
+		return Math.max(next, this.watchNotBefore);
+	}
+
+	private long lookAtWorkers() {
 		long stuckAfter = Nanos.of(this.pool.settings().stuckAfter());
 		Watch watch = new Watch(stuckAfter);
 		if (stuckAfter > 0) {
@@ -348,12 +373,15 @@ final class Timekeeper implements Runnable {
 		}
 
 		private void reportStuck(Worker worker) {
-			PoolJob<?> reported = worker.reportedStuck;
-			if (reported != null && reported.isDone()) {
+			PoolJob<?> job = worker.current();
+			if (job != worker.reportedStuck) {
 				worker.reportedStuck = null;
 			}
-			PoolJob<?> job = worker.current();
-			if (job == null || !job.isOnThread() || isReported(worker, job)) {
+			if (job == null || !job.isOnThread()) {
+				return;
+			}
+			if (isReported(worker, job)) {
+				replace(worker, job);
 				return;
 			}
 			long moment = job.startedNanos() + this.stuckAfter - Timekeeper.this.origin;
@@ -369,6 +397,13 @@ final class Timekeeper implements Runnable {
 					worker.thread().getName(), Timekeeper.this.pool.name(), job.name(), job.executionTime(),
 					lines(stack));
 			tellStuck(worker.snapshot(this.stuckAfter), List.of(stack));
+			replace(worker, job);
+		}
+
+		private void replace(Worker worker, PoolJob<?> job) {
+			if (Timekeeper.this.pool.settings().replaceStuck()) {
+				Timekeeper.this.pool.replaceStuck(worker, job);
+			}
 		}
 
 		private void tellStuck(WorkerSnapshot worker, List<StackTraceElement> stack) {
