@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Lets the number of workers of a pool follow its load: brings what happens to the
@@ -31,8 +29,6 @@ final class Scaler {
 	 * In a dry run the crew has the size of a pool that does not scale, and the policy
 	 * goes on from what it has decided, as if that had been done.
 	 */
-
-	private static final Logger logger = LoggerFactory.getLogger(PriorityPool.class);
 
 	/** How often the wall clock is looked at where there are sizes by the time of day. */
 	private static final long LOOK_AT_CLOCK = 1_000_000_000L;
@@ -88,18 +84,17 @@ final class Scaler {
 		this.lock.lock();
 		try {
 			long now = this.pool.now();
-			int before = (this.policy != null && !this.settings.scaling().dryRun()) ? this.policy.target()
+			ScalingSettings scaling = settings.scaling();
+			ScalingSettings before = this.settings.scaling();
+			int from = (this.policy != null && scaling.dryRun() == before.dryRun()) ? this.policy.target()
 					: this.crew.total();
 			this.settings = settings;
-			ScalingSettings scaling = settings.scaling();
 			this.policy = scaling.enabled()
-					? new ScalingPolicy(scaling, settings.minWorkers(), settings.maxWorkers(), before, now) : null;
+					? new ScalingPolicy(scaling, settings.minWorkers(), settings.maxWorkers(), from, now) : null;
 			this.nextSample = now + ((this.policy != null) ? this.policy.sampleEvery() : 0);
 			this.nextLookAtQueue = now;
 			this.watching = false;
-			if (this.fixed != null && !(scaling.enabled() && scaling.schedule().contains(this.fixed))) {
-				this.fixed = null;
-			}
+			this.fixed = scaling.equals(before) ? this.fixed : null;
 			resize();
 		}
 		finally {
@@ -112,7 +107,7 @@ final class Scaler {
 		if (!this.growing) {
 			return;
 		}
-		if (!this.settings().scaling().targetWait().isZero()) {
+		if (!this.pool.settings().scaling().targetWait().isZero()) {
 			if (!this.watching) {
 				this.watching = true;
 				this.pool.wakeTimekeeper();
@@ -133,10 +128,6 @@ final class Scaler {
 			this.lock.unlock();
 		}
 		actOn(before, now);
-	}
-
-	private PoolSettings settings() {
-		return this.pool.settings();
 	}
 
 	/**
@@ -231,8 +222,6 @@ final class Scaler {
 		boolean dryRun = this.settings.scaling().dryRun();
 		Duration oldest = Duration.ofNanos(Math.max(0, this.pool.oldestWait(this.pool.now())));
 		this.news.add(new ScalingDecision(step.from(), step.to(), step.reason(), dryRun, step.utilisation(), oldest));
-		logger.info("Pool '{}' {} from {} to {} workers: {}", this.pool.name(), dryRun ? "would scale" : "scales",
-				step.from(), step.to(), step.reason());
 		resize();
 	}
 

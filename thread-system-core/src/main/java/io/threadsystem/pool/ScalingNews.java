@@ -4,7 +4,10 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Tells the listeners of a pool what was decided about its size. */
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the log, and the listeners of a pool, what was decided about its size. */
 final class ScalingNews {
 
 	/*
@@ -12,6 +15,8 @@ final class ScalingNews {
 	 * them, the one that has set 'telling'; it looks once more after it has cleared the
 	 * flag, so none is left.
 	 */
+
+	private static final Logger logger = LoggerFactory.getLogger(PriorityPool.class);
 
 	private final LanePool pool;
 
@@ -24,9 +29,7 @@ final class ScalingNews {
 	}
 
 	void add(ScalingDecision decision) {
-		if (this.pool.listeners().isPresent()) {
-			this.untold.add(decision);
-		}
+		this.untold.add(decision);
 	}
 
 	/** Tells what is untold, on a thread for that. */
@@ -41,6 +44,7 @@ final class ScalingNews {
 			try {
 				ScalingDecision decision = this.untold.poll();
 				while (decision != null) {
+					log(decision);
 					this.pool.listeners().scaled(decision);
 					decision = this.untold.poll();
 				}
@@ -49,6 +53,11 @@ final class ScalingNews {
 				this.telling.set(false);
 			}
 		}
+	}
+
+	private void log(ScalingDecision decision) {
+		logger.info("Pool '{}' {} from {} to {} workers: {}", this.pool.name(),
+				decision.dryRun() ? "would scale" : "scales", decision.from(), decision.to(), decision.reason());
 	}
 
 }
