@@ -25,8 +25,7 @@ final class Timekeeper implements Runnable {
 	 * There is no timer entry a job. Running jobs are found on the workers and guests,
 	 * queued ones in the lanes, which are looked through only when the earliest expiry
 	 * has come; both at most for a small share of the time, as there may be thousands of
-	 * either. Only
-	 * delayed jobs are kept here, sorted, under the lock.
+	 * either. Only delayed jobs are kept here, sorted, under the lock.
 	 *
 	 * No deadline is missed: before a round, 'wakeAt' is set to NEVER, and after it to
 	 * the earliest deadline that the round has seen. Whoever brings a deadline makes it
@@ -53,14 +52,14 @@ final class Timekeeper implements Runnable {
 	 */
 	private static final long SWEEP_PAUSE = 5_000_000;
 
-	/**
-	 * The lanes, and the workers, are looked through for at most one part in so many of
-	 * the time.
-	 */
+	/** The lanes are looked through for at most one part in so many of the time. */
 	private static final int SWEEP_SHARE = 20;
 
-	/** How late a job may so be found that runs for too long, among thousands. */
-	private static final long LONGEST_WATCH_PAUSE = 50_000_000;
+	/** So many workers are not looked through again at once. */
+	private static final int MANY_WORKERS = 1_000;
+
+	/** The pause between two looks, for each worker: 20 ms where there are 10,000. */
+	private static final long WATCH_PAUSE = 2_000;
 
 	private final LanePool pool;
 
@@ -290,13 +289,6 @@ final class Timekeeper implements Runnable {
 		if (this.watchNotBefore > now()) {
 			return this.watchNotBefore;
 		}
-		long start = now();
-		long next = lookAtWorkers();
-		this.watchNotBefore = now() + Math.min(LONGEST_WATCH_PAUSE, SWEEP_SHARE * (now() - start));
-		return Math.max(next, this.watchNotBefore);
-	}
-
-	private long lookAtWorkers() {
 		long stuckAfter = Nanos.of(this.pool.settings().stuckAfter());
 		Watch watch = new Watch(stuckAfter);
 		if (stuckAfter > 0) {
@@ -304,7 +296,11 @@ final class Timekeeper implements Runnable {
 		}
 		this.pool.forEachWorker(watch);
 		this.pool.guests().forEachJob(watch::limitTime);
-		return watch.next;
+		if (watch.workers < MANY_WORKERS) {
+			return watch.next;
+		}
+		this.watchNotBefore = now() + watch.workers * WATCH_PAUSE;
+		return Math.max(watch.next, this.watchNotBefore);
 	}
 
 	/** Fails the queued jobs that have waited for too long, and finds the next one to. */
@@ -342,12 +338,15 @@ final class Timekeeper implements Runnable {
 
 		private long next = NEVER;
 
+		private int workers;
+
 		Watch(long stuckAfter) {
 			this.stuckAfter = stuckAfter;
 		}
 
 		@Override
 		public void accept(Worker worker) {
+			this.workers++;
 			worker.forEachJob(this::limitTime);
 			if (this.stuckAfter > 0) {
 				reportStuck(worker);

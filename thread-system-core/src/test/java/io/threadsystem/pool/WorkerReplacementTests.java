@@ -141,7 +141,8 @@ class WorkerReplacementTests {
 		this.ticker.advance(Duration.ofSeconds(60));
 		await().until(() -> pool.snapshot().workersReplaced() == 1);
 		stuck.release();
-		stuck.job().get();
+		await().until(() -> ((LanePool) pool).crew().total() == 1);
+		assertThat(stuck.job()).isCompleted();
 		assertThat(pool.submit(() -> Thread.currentThread().getName()).get()).isEqualTo(pool.name() + "-worker-1");
 		assertThat(busyTogether(pool, 1)).isOne();
 		assertThat(pool.snapshot().workers()).hasSize(1);
