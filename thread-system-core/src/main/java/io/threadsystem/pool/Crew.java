@@ -1,21 +1,19 @@
 package io.threadsystem.pool;
 
-import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
+
+import static io.threadsystem.pool.CrewCounts.OUTSIDE;
+import static io.threadsystem.pool.CrewCounts.SEARCHING;
+import static io.threadsystem.pool.CrewCounts.TOTAL;
 
 /**
  * The workers of a pool: how many there are, which of them sleep, and who is woken.
@@ -23,75 +21,68 @@ import org.jspecify.annotations.Nullable;
 final class Crew {
 
 	/*
-	 * 'control' packs three counts into one word, changed by compare-and-set: workers in
-	 * all, those that are parked, and those that search (awake, without a job). The stack
-	 * of parked workers is guarded by the lock, and a worker's presence on it, its
-	 * 'parked' flag and the parked count change together under that lock. Whoever takes a
-	 * worker off the stack makes it a searching one, so that until it has woken up nobody
-	 * wakes another.
+	 * The counts are one word, changed by compare-and-set; those who change them together
+	 * with something else are ParkedWorkers and StuckWorkers, each under its lock.
 	 *
 	 * A job is never left lying while a worker sleeps: one who puts a job into a lane
-	 * does so before looking at 'control'; a worker parks by changing 'control' and then
+	 * does so before looking at the counts; a worker parks by changing them and then
 	 * looks into the lanes once more. So either the submitter sees the parked worker, or
 	 * the worker sees the job. Where the submitter sees a searching worker it leaves the
 	 * job to that one; and a searching worker that has found a job calls the next one if
-	 * there is more: each hand-over wakes one thread at the most.
-	 *
-	 * The top bit of 'control' is the end: it is set by whoever finds the pool drained
-	 * and no worker left, in one step, so none can be added afterwards.
+	 * there is more: each hand-over wakes one thread at the most. One who finds all
+	 * workers busy and the limit reached tells the pool, which may raise the limit.
 	 *
 	 * Where rules say what may start, 'the worker sees the job' means that it may start
 	 * now (StartRules tells who looks again when that changes).
 	 *
 	 * Only running workers are neither parked nor searching, and they change nothing here
-	 * between one job and the next.
+	 * between one job and the next. There they look whether they are one too many, or
+	 * have to end for another reason.
+	 *
+	 * A worker that dies says so itself, as the last thing that its thread does, and is
+	 * taken out of whatever counts it was in. A thread that ends before it has begun to
+	 * run its worker, as that of a factory may, is found by the timekeeper; both sides
+	 * claim the worker first, and one of them gets it.
 	 */
 
 	/** Looks into the lanes before a worker parks: some microseconds. */
 	static final int SPINS = 100;
 
-	/** Set once, when a closed pool has no worker left: none is added any more. */
-	private static final long ENDED = Long.MIN_VALUE;
-
-	private static final long TOTAL = 1L << 32;
-
-	private static final long PARKED = 1L << 16;
-
-	private static final long SEARCHING = 1L;
-
 	private final LanePool pool;
 
-	private final AtomicLong control = new AtomicLong();
+	private final CrewCounts counts = new CrewCounts();
 
-	private final ReentrantLock lock = new ReentrantLock();
+	private final ParkedWorkers parked = new ParkedWorkers(this.counts);
 
-	private final Deque<Worker> stack = new ArrayDeque<>();
+	private final StuckWorkers stuck = new StuckWorkers(this.counts);
+
+	private final CrewEnd end = new CrewEnd();
 
 	private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
 
-	/**
-	 * Threads that are about to end: each is here before its worker is no longer counted.
-	 */
-	private final Set<Thread> leaving = ConcurrentHashMap.newKeySet();
-
 	private final AtomicLong names = new AtomicLong();
 
-	private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+	/** Workers that have died, or were set outside. */
+	private final AtomicLong replaced = new AtomicLong();
 
-	Crew(LanePool pool) {
+	private volatile CrewSize size;
+
+	private volatile WorkerThreads threads;
+
+	Crew(LanePool pool, CrewSize size, WorkerThreads threads) {
 		this.pool = pool;
+		this.size = size;
+		this.threads = threads;
 	}
 
-	private static int total(long control) {
-		return (int) (control >>> 32) & 0xffff;
+	/** Changes how many workers there are to be; workers have to be called then. */
+	void resize(CrewSize size) {
+		this.size = size;
 	}
 
-	private static int parked(long control) {
-		return (int) (control >>> 16) & 0xffff;
-	}
-
-	private static int searching(long control) {
-		return (int) control & 0xffff;
+	/** Changes what the threads are; workers on others end when they have no job. */
+	void use(WorkerThreads threads) {
+		this.threads = threads;
 	}
 
 	// Calling workers
@@ -99,56 +90,61 @@ final class Crew {
 	/** There is a job: calls a worker unless one is on its way or all are busy. */
 	void call() {
 		while (true) {
-			long seen = this.control.get();
-			if (searching(seen) > 0) {
+			long seen = this.counts.now();
+			if (CrewCounts.searching(seen) > 0) {
 				return;
 			}
-			if (parked(seen) > 0) {
-				if (wakeOne()) {
+			if (CrewCounts.parked(seen) > 0) {
+				if (this.parked.wakeOne()) {
 					return;
 				}
 			}
-			else if (total(seen) >= this.pool.settings().maxWorkers() || add(seen)) {
+			else if (CrewCounts.total(seen) >= this.size.limit()) {
+				this.pool.allAreBusy();
+				return;
+			}
+			else if (add(seen)) {
 				return;
 			}
 		}
 	}
 
-	/** Starts workers up to the minimum, as far as threads can be had. */
+	/** Starts workers up to the number to be kept, as far as threads can be had. */
 	void fill() {
-		int missing = this.pool.settings().minWorkers() - total(this.control.get());
+		int missing = this.size.kept() - total();
 		for (int tries = 0; tries < missing; tries++) {
-			long seen = this.control.get();
-			while (total(seen) < this.pool.settings().minWorkers() && !add(seen)) {
-				seen = this.control.get();
+			long seen = this.counts.now();
+			while (CrewCounts.total(seen) < this.size.kept() && !add(seen)) {
+				seen = this.counts.now();
 			}
 		}
 	}
 
 	/** Adds a worker, unless the counts have changed. */
 	private boolean add(long seen) {
-		if (seen < 0) {
+		if (CrewCounts.hasEnded(seen)) {
 			return true;
 		}
-		if (!this.control.compareAndSet(seen, seen + TOTAL + SEARCHING)) {
+		if (!this.counts.change(seen, TOTAL + SEARCHING)) {
 			return false;
 		}
 		try {
-			Worker worker = new Worker(this.pool, this, this.pool.name() + "-worker-" + this.names.incrementAndGet());
-			this.workers.add(worker);
-			start(worker);
+			start(this.threads);
 		}
 		catch (Throwable ex) {
-			this.control.addAndGet(-TOTAL - SEARCHING);
+			this.counts.change(-TOTAL - SEARCHING);
 			FailureLog.error("Pool '" + this.pool.name() + "' could not start a worker, and goes on with "
 					+ this.workers.size() + "; it tries again in a second", ex);
-			this.pool.callWorkerLater();
+			this.pool.callWorkersLater();
 			endIfDrained();
 		}
 		return true;
 	}
 
-	private void start(Worker worker) {
+	private void start(WorkerThreads threads) {
+		String name = this.pool.name() + "-worker-" + this.names.incrementAndGet();
+		Worker worker = new Worker(this.pool, this, threads, name);
+		this.workers.add(worker);
 		try {
 			worker.thread().start();
 		}
@@ -156,55 +152,27 @@ final class Crew {
 			this.workers.remove(worker);
 			throw ex;
 		}
-	}
-
-	private boolean wakeOne() {
-		this.lock.lock();
-		try {
-			Worker worker = this.stack.pollFirst();
-			if (worker == null) {
-				return false;
-			}
-			unparked(worker);
-			LockSupport.unpark(worker.thread());
-			return true;
-		}
-		finally {
-			this.lock.unlock();
+		if (threads.areForeign()) {
+			this.pool.callWorkersLater();
 		}
 	}
 
 	/** Wakes all, so that each looks at the settings and at the state of the pool. */
 	void wakeAll() {
-		this.lock.lock();
-		try {
-			while (!this.stack.isEmpty()) {
-				Worker worker = this.stack.removeFirst();
-				unparked(worker);
-				LockSupport.unpark(worker.thread());
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	private void unparked(Worker worker) {
-		worker.parked = false;
-		this.control.addAndGet(SEARCHING - PARKED);
+		this.parked.wakeAll();
 	}
 
 	// Called by workers about themselves
 
 	/** A worker has finished a job and sees no other. */
 	void searching() {
-		this.control.addAndGet(SEARCHING);
+		this.counts.change(SEARCHING);
 	}
 
 	/** A searching worker has found a job. */
 	void found() {
-		long now = this.control.addAndGet(-SEARCHING);
-		if (searching(now) == 0 && this.pool.hasWork()) {
+		long now = this.counts.change(-SEARCHING);
+		if (CrewCounts.searching(now) == 0 && this.pool.hasWork()) {
 			call();
 		}
 	}
@@ -215,17 +183,17 @@ final class Crew {
 	 */
 	boolean park(Worker worker) {
 		if (this.pool.isDrained()) {
-			retire(worker, SEARCHING);
+			retire(worker, TOTAL + SEARCHING);
 			return false;
 		}
-		pushParked(worker);
+		this.parked.add(worker);
 		if (this.pool.hasWork() || this.pool.isDrained()) {
-			unparkSelf(worker);
+			this.parked.remove(worker);
 			return true;
 		}
 		long idleSince = this.pool.now();
 		while (worker.parked) {
-			if (!mayEnd()) {
+			if (total() <= this.size.kept()) {
 				LockSupport.park(this);
 			}
 			else {
@@ -240,82 +208,51 @@ final class Crew {
 		return true;
 	}
 
-	private boolean mayEnd() {
-		return total(this.control.get()) > this.pool.settings().minWorkers();
-	}
-
-	private void pushParked(Worker worker) {
-		this.lock.lock();
-		try {
-			worker.parked = true;
-			this.stack.addFirst(worker);
-			this.control.addAndGet(PARKED - SEARCHING);
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	private void unparkSelf(Worker worker) {
-		this.lock.lock();
-		try {
-			if (this.stack.remove(worker)) {
-				unparked(worker);
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/** Ends a parked worker above the minimum that has been idle for too long. */
+	/** Ends a parked worker that has been idle for too long. */
 	private boolean retireIdle(Worker worker) {
-		this.lock.lock();
-		try {
-			if (!mayEnd() || !this.stack.remove(worker)) {
-				return false;
-			}
-			worker.parked = false;
-			retire(worker, PARKED);
+		this.end.leaves(worker);
+		if (this.parked.retire(worker, this.size)) {
+			gone(worker);
 			return true;
 		}
-		finally {
-			this.lock.unlock();
-		}
+		this.end.stays(worker);
+		return false;
 	}
 
-	/** Whether there are more workers than the settings allow. */
-	boolean hasTooMany() {
-		return total(this.control.get()) > this.pool.settings().maxWorkers();
+	/** Whether a worker, between two jobs, may have to end. */
+	boolean isSurplus(Worker worker) {
+		return total() > this.size.most() || worker.outside || !worker.isOf(this.threads);
 	}
 
-	/** Ends a worker that is one too many. */
+	/**
+	 * Ends a worker that is one too many, or of threads that are used no more.
+	 * @return {@code false} if it is to stay
+	 */
 	boolean retireSurplus(Worker worker, boolean searching) {
-		leaves(worker);
-		long seen = this.control.get();
-		while (total(seen) > this.pool.settings().maxWorkers()) {
-			if (this.control.compareAndSet(seen, seen - TOTAL - (searching ? SEARCHING : 0))) {
-				gone(worker);
+		this.end.leaves(worker);
+		if (!this.stuck.comesBack(worker, this.size) || takeOut(worker, TOTAL + (searching ? SEARCHING : 0))) {
+			gone(worker);
+			return true;
+		}
+		this.end.stays(worker);
+		return false;
+	}
+
+	private boolean takeOut(Worker worker, long counted) {
+		long seen = this.counts.now();
+		while (CrewCounts.total(seen) > this.size.most() || !worker.isOf(this.threads)) {
+			if (this.counts.change(seen, -counted)) {
 				return true;
 			}
-			seen = this.control.get();
+			seen = this.counts.now();
 		}
-		this.leaving.remove(worker.thread());
 		return false;
 	}
 
 	private void retire(Worker worker, long counted) {
-		leaves(worker);
-		this.control.addAndGet(-TOTAL - counted);
+		this.end.leaves(worker);
+		this.counts.change(-counted);
 		gone(worker);
-	}
-
-	/** A worker's thread ends by an error of ours; another takes its place. */
-	void died(Worker worker, boolean searching) {
-		retire(worker, searching ? SEARCHING : 0);
-		if (!this.pool.isDrained()) {
-			fill();
-		}
 	}
 
 	/** A worker has ended: it may have been the one that others relied on. */
@@ -326,15 +263,52 @@ final class Crew {
 		if (this.pool.isDrained()) {
 			endIfDrained();
 		}
-		else if (this.pool.hasWork()) {
-			call();
+		else {
+			this.pool.callWorkers();
 		}
 	}
 
-	/** Whoever waits for the end of the pool waits for the thread, too. */
-	private void leaves(Worker worker) {
-		this.leaving.removeIf((thread) -> !thread.isAlive());
-		this.leaving.add(worker.thread());
+	// Workers that are replaced
+
+	/** A worker's thread ends by an error; another takes its place. */
+	void died(Worker worker, boolean searching) {
+		this.replaced.incrementAndGet();
+		this.parked.remove(worker);
+		retire(worker, this.stuck.contains(worker) ? OUTSIDE : TOTAL + (searching ? SEARCHING : 0));
+	}
+
+	/** Gives up workers whose thread has ended without having run them. */
+	void replaceLost() {
+		for (Worker worker : this.workers) {
+			if (!worker.hasBegun()) {
+				replaceIfLost(worker);
+			}
+		}
+	}
+
+	private void replaceIfLost(Worker worker) {
+		Thread thread = worker.thread();
+		if (thread.getState() != Thread.State.TERMINATED) {
+			this.pool.callWorkersLater();
+		}
+		else if (worker.claim()) {
+			FailureLog.error("A worker of pool '" + this.pool.name() + "' is replaced",
+					new IllegalStateException("Its thread '" + thread.getName()
+							+ "' has ended without having run what it was given: see the thread factory"));
+			this.replaced.incrementAndGet();
+			retire(worker, TOTAL + SEARCHING);
+		}
+	}
+
+	/**
+	 * Sets a worker outside that is stuck on a job: it is counted no more.
+	 * @return {@code false} if it is outside, or has left the job
+	 */
+	boolean setOutside(Worker worker, PoolJob<?> job) {
+		return this.stuck.add(worker, job, () -> {
+			this.replaced.incrementAndGet();
+			this.pool.workerIsOutside(worker);
+		});
 	}
 
 	// The end
@@ -342,8 +316,8 @@ final class Crew {
 	/** Sends the workers home if nothing is left to do in a closed pool. */
 	void endIfDrained() {
 		if (this.pool.isDrained()) {
-			if (this.control.updateAndGet((seen) -> (total(seen) == 0) ? ENDED : seen) < 0) {
-				this.ended.complete(null);
+			if (this.counts.endIfNone()) {
+				this.end.reached();
 				this.pool.crewHasEnded();
 			}
 			else {
@@ -354,38 +328,44 @@ final class Crew {
 
 	/** Completed when the last worker of a closed pool has ended. */
 	CompletableFuture<@Nullable Void> end() {
-		return this.ended;
+		return this.end.asFuture();
 	}
 
 	boolean hasEnded() {
-		return this.ended.isDone();
+		return this.end.isReached();
 	}
 
 	/** Waits until all workers of a closed pool, and their threads, have ended. */
 	boolean awaitEnd(long nanos) throws InterruptedException {
-		try {
-			this.ended.get(nanos, TimeUnit.NANOSECONDS);
-		}
-		catch (TimeoutException ex) {
-			return false;
-		}
-		catch (ExecutionException ex) {
-			throw new IllegalStateException(ex);
-		}
-		for (Thread thread : this.leaving) {
-			thread.join();
-		}
-		return true;
+		return this.end.await(nanos);
 	}
 
 	// What others see
 
-	void interruptBusy() {
-		this.workers.forEach(Worker::interruptIfBusy);
+	/** Counted workers. */
+	int total() {
+		return CrewCounts.total(this.counts.now());
 	}
 
+	/** Counted workers that have a job, or are about to look for the next. */
+	int busy() {
+		return CrewCounts.busy(this.counts.now());
+	}
+
+	/**
+	 * Whether a worker may have a job; only where the counts do not tell, all are asked.
+	 */
 	boolean isBusy() {
-		return this.workers.stream().anyMatch(Worker::isBusy);
+		return busy() > 0 || this.workers.stream().anyMatch(Worker::isBusy);
+	}
+
+	/** Workers that have died, or were set outside, so far. */
+	long replaced() {
+		return this.replaced.get();
+	}
+
+	void interruptBusy() {
+		this.workers.forEach(Worker::interruptIfBusy);
 	}
 
 	void forEachWorker(Consumer<Worker> visitor) {

@@ -399,6 +399,11 @@ final class Intake {
 
 	// Looking at it, and changing it
 
+	/** Jobs that hold a slot. */
+	int queued() {
+		return this.admission.size();
+	}
+
 	void resize(PoolSettings settings) {
 		this.admission.resize(settings);
 		this.door.admit();

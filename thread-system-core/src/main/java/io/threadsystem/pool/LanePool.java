@@ -1,6 +1,7 @@
 package io.threadsystem.pool;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -11,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -41,11 +43,15 @@ final class LanePool implements PriorityPool {
 
 	private final Ticker ticker;
 
+	private final InstantSource clock;
+
 	private final Listeners listeners;
 
 	private final @Nullable UnaryOperator<Runnable> taskDecorator;
 
 	private final @Nullable Function<Class<?>, ?> services;
+
+	private final @Nullable ThreadFactory threadFactory;
 
 	private final @Nullable ClassLoader contextClassLoader = Thread.currentThread().getContextClassLoader();
 
@@ -56,6 +62,8 @@ final class LanePool implements PriorityPool {
 	private final StartRules startRules = new StartRules(this, this.lanes);
 
 	private final Crew crew;
+
+	private final Scaler scaler;
 
 	private final Guests guests;
 
@@ -88,14 +96,17 @@ final class LanePool implements PriorityPool {
 		this.settings = builder.settings;
 		this.defaults = JobOptions.defaults(builder.settings);
 		this.ticker = builder.ticker;
+		this.clock = builder.clock;
 		this.listeners = new Listeners(builder.listeners);
 		this.taskDecorator = builder.taskDecorator;
 		this.services = builder.services;
+		this.threadFactory = builder.threadFactory;
 		for (Priority priority : Priority.values()) {
 			this.executors.put(priority, (task) -> execute(priority, task));
 		}
-		this.crew = new Crew(this);
+		this.crew = new Crew(this, CrewSize.of(builder.settings), workerThreads(builder.settings));
 		this.guests = new Guests(this, this.crew);
+		this.scaler = new Scaler(this, this.crew, builder.settings);
 		this.timekeeper = new Timekeeper(this);
 		this.intake = new Intake(this, this.lanes, this.counters, this.crew, this.timekeeper);
 		this.shutdown = new PoolShutdown(this, this.intake, this.crew, this.guests, this.timekeeper);
@@ -283,9 +294,44 @@ final class LanePool implements PriorityPool {
 		this.intake.entryDied();
 	}
 
-	/** A worker could not be started. */
-	void callWorkerLater() {
-		this.timekeeper.callWorkerLater();
+	private WorkerThreads workerThreads(PoolSettings settings) {
+		return WorkerThreads.of(settings.threads(), this.threadFactory, this.contextClassLoader);
+	}
+
+	/** A worker could not be started, or may not begin. */
+	void callWorkersLater() {
+		this.timekeeper.callWorkersLater();
+	}
+
+	/** A second has passed since then. */
+	void lookAfterWorkers() {
+		this.crew.replaceLost();
+		callWorkers();
+	}
+
+	/** A job waits, no worker is free, and no more may be added. */
+	void allAreBusy() {
+		this.scaler.allAreBusy();
+	}
+
+	/** Lets the pool scale; returns the time until that is to be done again. */
+	long scale() {
+		return this.scaler.look();
+	}
+
+	/** A worker has been stuck on a job for too long. */
+	void replaceStuck(Worker worker, PoolJob<?> job) {
+		if (this.crew.setOutside(worker, job)) {
+			callWorkers();
+		}
+	}
+
+	/**
+	 * A worker is counted no more, while it has its job, and what is held for a busy
+	 * worker is given back. It does not come back meanwhile.
+	 */
+	void workerIsOutside(Worker worker) {
+		this.startRules.leave(worker);
 	}
 
 	/** Sees to it that what waits is run. */
@@ -350,7 +396,8 @@ final class LanePool implements PriorityPool {
 			levels.put(priorities[level], figures[level]);
 		}
 		return new PoolSnapshot(figures[priorities.length], Collections.unmodifiableMap(levels),
-				this.crew.snapshot(Nanos.of(this.settings.stuckAfter())), this.paused, this.intake.saturatedFor());
+				this.crew.snapshot(Nanos.of(this.settings.stuckAfter())), this.paused, this.intake.saturatedFor(),
+				this.scaler.target(), this.crew.replaced());
 	}
 
 	private boolean isIdle() {
@@ -380,6 +427,19 @@ final class LanePool implements PriorityPool {
 
 	Executor executorOf(Priority priority) {
 		return Objects.requireNonNull(this.executors.get(priority));
+	}
+
+	/** Jobs that hold a slot of the queue. */
+	int queued() {
+		return this.intake.queued();
+	}
+
+	/**
+	 * How long the job has waited that waits longest of those that may start, -1 if none
+	 * waits.
+	 */
+	long oldestWait(long now) {
+		return hasWork() ? this.lanes.oldestWait(now) : -1;
 	}
 
 	void forEachWaiting(Consumer<PoolJob<?>> visitor) {
@@ -423,9 +483,13 @@ final class LanePool implements PriorityPool {
 
 	private synchronized PoolSettings change(PoolSettings settings) {
 		PoolSettings before = this.settings;
+		if (settings.threads() != before.threads()) {
+			this.crew.use(workerThreads(settings));
+		}
 		this.defaults = JobOptions.defaults(settings);
 		this.settings = settings;
 		this.startRules.apply(settings);
+		this.scaler.use(settings);
 		this.intake.resize(settings);
 		callWorkers();
 		this.crew.wakeAll();
@@ -559,12 +623,25 @@ final class LanePool implements PriorityPool {
 		return this.ticker.nanoTime();
 	}
 
+	/** The wall clock. */
+	InstantSource clock() {
+		return this.clock;
+	}
+
+	void wakeTimekeeper() {
+		this.timekeeper.wake();
+	}
+
 	Ticker ticker() {
 		return this.ticker;
 	}
 
 	Listeners listeners() {
 		return this.listeners;
+	}
+
+	Crew crew() {
+		return this.crew;
 	}
 
 	@Nullable ClassLoader contextClassLoader() {

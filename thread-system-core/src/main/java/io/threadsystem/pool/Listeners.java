@@ -149,6 +149,11 @@ final class Listeners implements PoolListener {
 	}
 
 	@Override
+	public void scaled(ScalingDecision decision) {
+		tellOfPool("a change of the number of workers", (listener) -> listener.scaled(decision));
+	}
+
+	@Override
 	public void reconfigured(PoolSettings before, PoolSettings now) {
 		tellOfPool("a change of the settings", (listener) -> listener.reconfigured(before, now));
 	}

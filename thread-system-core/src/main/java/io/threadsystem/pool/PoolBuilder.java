@@ -1,8 +1,10 @@
 package io.threadsystem.pool;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -25,7 +27,11 @@ public final class PoolBuilder {
 
 	@Nullable Function<Class<?>, ?> services;
 
+	@Nullable ThreadFactory threadFactory;
+
 	Ticker ticker = Ticker.SYSTEM;
+
+	InstantSource clock = InstantSource.system();
 
 	PoolBuilder(String name) {
 		Objects.requireNonNull(name, "name must not be null");
@@ -77,14 +83,41 @@ public final class PoolBuilder {
 		return this;
 	}
 
+	/**
+	 * Sets what makes the threads of the workers, which stay as the factory makes them
+	 * (daemon or not, priority, class loader); only those that nobody has named get the
+	 * name of their worker, {@code <pool>-worker-<n>}. They are platform threads: the
+	 * pool's {@code threads} must not be {@link ThreadKind#VIRTUAL}.
+	 * <p>
+	 * The factory is called by whoever needs a worker, a submitter too, so it must be
+	 * quick and safe for use by several threads. Where it throws, or returns {@code null}
+	 * or a thread that was started before, the pool goes on with the workers that it has,
+	 * logs that, and tries again with the next job, or in a second. It is the same with a
+	 * thread that ends without having run what it was given.
+	 * @param threadFactory the factory; default: none, the pool makes daemon threads of
+	 * normal priority with the context class loader of the thread that builds it
+	 * @return this builder
+	 */
+	public PoolBuilder threadFactory(ThreadFactory threadFactory) {
+		this.threadFactory = Objects.requireNonNull(threadFactory, "threadFactory must not be null");
+		return this;
+	}
+
 	PoolBuilder ticker(Ticker ticker) {
 		this.ticker = ticker;
+		return this;
+	}
+
+	PoolBuilder clock(InstantSource clock) {
+		this.clock = clock;
 		return this;
 	}
 
 	/**
 	 * Creates and starts the pool.
 	 * @return the pool, running
+	 * @throws InvalidPoolSettingException if the threads are to be virtual, and there is
+	 * a thread factory
 	 */
 	public PriorityPool build() {
 		return LanePool.start(this);

@@ -131,6 +131,15 @@ public interface PoolListener {
 	}
 
 	/**
+	 * A pool that scales has decided to have more workers or fewer, or would have, in a
+	 * dry run. In the order of the decisions, one call at a time, on a thread of the
+	 * pool.
+	 * @param decision the decision, and its reason
+	 */
+	default void scaled(ScalingDecision decision) {
+	}
+
+	/**
 	 * The pool has got other settings. On the thread that has changed them.
 	 * @param before the settings before
 	 * @param now the settings now

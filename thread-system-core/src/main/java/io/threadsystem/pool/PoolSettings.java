@@ -72,7 +72,8 @@ public final class PoolSettings {
 	}
 
 	/**
-	 * What the workers are.
+	 * What the workers are. Where that changes while the pool runs, workers of the other
+	 * kind are exchanged, each as soon as it has no job.
 	 * @return the value; default: {@code PLATFORM}
 	 */
 	public ThreadKind threads() {
@@ -190,7 +191,9 @@ public final class PoolSettings {
 
 	/**
 	 * Whether a worker that is stuck (see {@link #stuckAfter()}) is no longer counted as
-	 * one of the pool, so that another one can take its place.
+	 * one of the pool, so that another one can take its place. When its job returns at
+	 * last, it ends, or is counted again if there is room. Until then a snapshot shows
+	 * it, and a shutdown waits for it.
 	 * @return the value; default: {@code false}
 	 */
 	public boolean replaceStuck() {

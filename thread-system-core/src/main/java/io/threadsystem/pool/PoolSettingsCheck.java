@@ -1,7 +1,6 @@
 package io.threadsystem.pool;
 
 import java.time.Duration;
-import java.time.LocalTime;
 import java.util.List;
 import java.util.Locale;
 
@@ -126,13 +125,8 @@ final class PoolSettingsCheck {
 
 	/** Times of different zones are not compared: the first size that fits is taken. */
 	private static boolean overlap(FixedSize one, FixedSize other) {
-		return one.zone().equals(other.zone()) && (isIn(one.from(), other) || isIn(other.from(), one));
-	}
-
-	private static boolean isIn(LocalTime time, FixedSize size) {
-		boolean begun = !time.isBefore(size.from());
-		boolean over = !time.isBefore(size.to());
-		return size.from().isBefore(size.to()) ? begun && !over : begun || !over;
+		return one.zone().equals(other.zone())
+				&& (ScalingSchedule.isIn(one.from(), other) || ScalingSchedule.isIn(other.from(), one));
 	}
 
 	private static void requireNotNegative(String setting, Duration value) {

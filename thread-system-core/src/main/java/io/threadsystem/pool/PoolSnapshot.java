@@ -19,10 +19,14 @@ import org.jspecify.annotations.Nullable;
  * @param saturatedFor how long the queue has been saturated: it became fuller than
  * {@link PoolSettings#highWatermark()} says, and since then has not been emptier than
  * {@link PoolSettings#lowWatermark()}; {@code null} if it is not
+ * @param targetWorkers how many workers a pool that scales has, or is to have; of one
+ * that does not scale, the maximum
+ * @param workersReplaced workers that died, or that were stuck and are counted no more: a
+ * number that only grows
  * @since 0.1.0
  */
 public record PoolSnapshot(LevelSnapshot total, Map<Priority, LevelSnapshot> levels, List<WorkerSnapshot> workers,
-		boolean paused, @Nullable Duration saturatedFor) {
+		boolean paused, @Nullable Duration saturatedFor, int targetWorkers, long workersReplaced) {
 
 	/**
 	 * Figures of one priority.
@@ -39,6 +43,15 @@ public record PoolSnapshot(LevelSnapshot total, Map<Priority, LevelSnapshot> lev
 	 */
 	public boolean saturated() {
 		return this.saturatedFor != null;
+	}
+
+	/**
+	 * Share of the workers that there are which are not idle.
+	 * @return a number between 0 and 1; 0 where there are no workers
+	 */
+	public double utilisation() {
+		long busy = this.workers.stream().filter((worker) -> worker.state() != WorkerSnapshot.State.IDLE).count();
+		return this.workers.isEmpty() ? 0 : (double) busy / this.workers.size();
 	}
 
 	/**

@@ -9,6 +9,17 @@ import java.util.Objects;
  * maximum.
  *
  * <p>
+ * A pool that scales has a target, which begins at the minimum. Idle workers above it end
+ * after the pool's {@code keepAlive}. The target grows when a job waits and no worker is
+ * idle (or, with a {@code targetWait}, when a job has waited for so long), by the jobs
+ * that wait and by a half at least, so that a burst is not a decision a job; and when
+ * more than {@code upThreshold} of the workers were busy in the mean of an interval. It
+ * shrinks, by a half at the most, when less than {@code downThreshold} were busy in every
+ * interval of the time of the {@code cooldown}, never below what the peak of that time
+ * would need. Listeners are told each decision with its reason:
+ * {@link PoolListener#scaled(ScalingDecision)}.
+ *
+ * <p>
  * A pool that does not scale starts a worker as soon as a job waits and none is idle, and
  * ends each one above the minimum that has been idle for the pool's {@code keepAlive}.
  *
@@ -22,7 +33,8 @@ import java.util.Objects;
  * @param cooldown how long the pool keeps its size after a change before it shrinks;
  * default: 15 s
  * @param dryRun whether decisions are only told and not carried out; default: no
- * @param schedule sizes by the time of day; default: none
+ * @param schedule sizes by the time of day, which begin and end within a second; default:
+ * none
  * @since 0.1.0
  */
 public record ScalingSettings(boolean enabled, Duration interval, double upThreshold, double downThreshold,

@@ -353,6 +353,14 @@ abstract class StoppableJob<T extends @Nullable Object> extends StatefulJob<T> {
 		}
 	}
 
+	/** Ends this job, whose worker has died with it, perhaps before it was started. */
+	final void lose(Throwable cause) {
+		abort(cause);
+		if (state() == QUEUED) {
+			failWaiting(QUEUED, this.pool.now(), false, cause);
+		}
+	}
+
 	// All of them
 
 	/** Called once, by whoever has made the state final. */

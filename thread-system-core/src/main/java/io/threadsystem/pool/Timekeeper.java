@@ -17,16 +17,16 @@ import org.slf4j.LoggerFactory;
 /**
  * The thread of a pool that watches the time: it lets delayed jobs go when they are due,
  * fails queued and running jobs that exceed their limits, reports stuck workers, calls
- * workers when there are tokens for jobs that wait, and ends a shutdown that takes too
- * long.
+ * workers when there are tokens for jobs that wait, lets the pool scale, and ends a
+ * shutdown that takes too long.
  */
 final class Timekeeper implements Runnable {
 
 	/*
-	 * There is no timer entry a job. Running jobs are found on the workers and guests, of
-	 * which there are few; queued ones in the lanes, which are looked through only when
-	 * the earliest expiry has come, and at most for a small share of the time. Only
-	 * delayed jobs are kept here, sorted, under the lock.
+	 * There is no timer entry a job. Running jobs are found on the workers and guests,
+	 * queued ones in the lanes, which are looked through only when the earliest expiry
+	 * has come; both at most for a small share of the time, as there may be thousands of
+	 * either. Only delayed jobs are kept here, sorted, under the lock.
 	 *
 	 * No deadline is missed: before a round, 'wakeAt' is set to NEVER, and after it to
 	 * the earliest deadline that the round has seen. Whoever brings a deadline makes it
@@ -55,6 +55,12 @@ final class Timekeeper implements Runnable {
 
 	/** The lanes are looked through for at most one part in so many of the time. */
 	private static final int SWEEP_SHARE = 20;
+
+	/** So many workers are not looked through again at once. */
+	private static final int MANY_WORKERS = 1_000;
+
+	/** The pause between two looks, for each worker: 20 ms where there are 10,000. */
+	private static final long WATCH_PAUSE = 2_000;
 
 	private final LanePool pool;
 
@@ -85,6 +91,8 @@ final class Timekeeper implements Runnable {
 	private volatile boolean woken;
 
 	private long sweepNotBefore;
+
+	private long watchNotBefore;
 
 	Timekeeper(LanePool pool) {
 		this.pool = pool;
@@ -177,10 +185,15 @@ final class Timekeeper implements Runnable {
 		wakeFor(deadline - this.origin);
 	}
 
-	/** A worker could not be started: one is to be called again in a second. */
-	void callWorkerLater() {
-		this.callAt = now() + SECOND;
-		wake();
+	/**
+	 * A worker could not be started, or may not begin: workers are to be looked after in
+	 * a second.
+	 */
+	void callWorkersLater() {
+		if (this.callAt == NEVER) {
+			this.callAt = now() + SECOND;
+			wake();
+		}
 	}
 
 	/** What runs at this time is to be cancelled. */
@@ -231,13 +244,14 @@ final class Timekeeper implements Runnable {
 	private long round() {
 		long next = Math.min(releaseDue(), failExpired());
 		next = Math.min(next, watchWorkers());
+		next = Math.min(next, now() + this.pool.scale());
 		if (this.shutdownAt < NEVER && this.shutdownAt <= now()) {
 			this.shutdownAt = NEVER;
 			this.pool.cancelAll();
 		}
 		if (this.callAt < NEVER && this.callAt <= now()) {
 			this.callAt = NEVER;
-			this.pool.callWorkers();
+			this.pool.lookAfterWorkers();
 		}
 		if (this.tokenAt.get() <= now()) {
 			this.tokenAt.set(NEVER);
@@ -288,6 +302,9 @@ final class Timekeeper implements Runnable {
 	}
 
 	private long watchWorkers() {
+		if (this.watchNotBefore > now()) {
+			return this.watchNotBefore;
+		}
 		long stuckAfter = Nanos.of(this.pool.settings().stuckAfter());
 		Watch watch = new Watch(stuckAfter);
 		if (stuckAfter > 0) {
@@ -295,7 +312,11 @@ final class Timekeeper implements Runnable {
 		}
 		this.pool.forEachWorker(watch);
 		this.pool.guests().forEachJob(watch::limitTime);
-		return watch.next;
+		if (watch.workers < MANY_WORKERS) {
+			return watch.next;
+		}
+		this.watchNotBefore = now() + watch.workers * WATCH_PAUSE;
+		return Math.max(watch.next, this.watchNotBefore);
 	}
 
 	/** Fails the queued jobs that have waited for too long, and finds the next one to. */
@@ -333,12 +354,15 @@ final class Timekeeper implements Runnable {
 
 		private long next = NEVER;
 
+		private int workers;
+
 		Watch(long stuckAfter) {
 			this.stuckAfter = stuckAfter;
 		}
 
 		@Override
 		public void accept(Worker worker) {
+			this.workers++;
 			worker.forEachJob(this::limitTime);
 			if (this.stuckAfter > 0) {
 				reportStuck(worker);
@@ -364,12 +388,15 @@ final class Timekeeper implements Runnable {
 		}
 
 		private void reportStuck(Worker worker) {
-			PoolJob<?> reported = worker.reportedStuck;
-			if (reported != null && reported.isDone() && worker.current() != reported) {
+			PoolJob<?> job = worker.current();
+			if (job != worker.reportedStuck) {
 				worker.reportedStuck = null;
 			}
-			PoolJob<?> job = worker.current();
-			if (job == null || !job.isOnThread() || isReported(worker, job)) {
+			if (job == null || !job.isOnThread()) {
+				return;
+			}
+			if (isReported(worker, job)) {
+				replace(worker, job);
 				return;
 			}
 			long moment = job.startedNanos() + this.stuckAfter - Timekeeper.this.origin;
@@ -385,6 +412,13 @@ final class Timekeeper implements Runnable {
 					worker.thread().getName(), Timekeeper.this.pool.name(), job.name(), job.executionTime(),
 					lines(stack));
 			tellStuck(worker.snapshot(this.stuckAfter), List.of(stack));
+			replace(worker, job);
+		}
+
+		private void replace(Worker worker, PoolJob<?> job) {
+			if (Timekeeper.this.pool.settings().replaceStuck()) {
+				Timekeeper.this.pool.replaceStuck(worker, job);
+			}
 		}
 
 		private void tellStuck(WorkerSnapshot worker, List<StackTraceElement> stack) {

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -15,17 +16,17 @@ import org.jspecify.annotations.Nullable;
  * One thread of a pool: takes a job, runs it, takes the next, and waits where there is
  * none.
  */
-@SuppressWarnings("ThreadPriorityCheck") // the normal one, whatever the creating thread
-											// has
 final class Worker implements Runnable {
 
 	/*
-	 * Everything here is written by the worker's own thread, but for 'parked', which
-	 * belongs to the crew and its lock, and 'permit', which belongs to the rules of
-	 * starts and theirs. 'current' and 'outer' are read by others (the timekeeper,
-	 * snapshots, shutdown), and so is 'busyWith' (StartRules tells how). A worker shows a
-	 * job as its current one before it starts it, so there is no moment at which a job
-	 * has started and cannot be found.
+	 * Everything here is written by the worker's own thread, but for 'parked' and
+	 * 'outside', which belong to the crew and its lock, 'permit', which belongs to the
+	 * rules of starts and theirs, and 'claimed', which says that the thread has begun, or
+	 * never will. 'current' and 'outer' are read by others (the timekeeper, snapshots,
+	 * shutdown), and so is 'busyWith' (StartRules tells how). A worker shows a job as its
+	 * current one before it starts it, so there is no moment at which a job has started
+	 * and cannot be found; and where the thread dies with a job that it has taken, the
+	 * job can be ended.
 	 *
 	 * A worker that waits for a job of its own pool runs it itself if nobody has started
 	 * it, or, if that waits for others in turn, those: it puts the waiting job on
@@ -70,7 +71,12 @@ final class Worker implements Runnable {
 
 	private final Crew crew;
 
+	/** Who has made the thread; {@code null} for a guest. */
+	private final @Nullable WorkerThreads threads;
+
 	private final Thread thread;
+
+	private final AtomicBoolean claimed = new AtomicBoolean();
 
 	/** Whose thread a guest has borrowed, where that is a worker. */
 	private final @Nullable Worker below;
@@ -90,6 +96,9 @@ final class Worker implements Runnable {
 
 	/** Whether the crew has this worker on its stack of parked ones. */
 	volatile boolean parked;
+
+	/** Whether the crew does not count this worker, which is stuck. */
+	volatile boolean outside;
 
 	/** The job that was reported as stuck; used by the timekeeper alone. */
 	@Nullable PoolJob<?> reportedStuck;
@@ -114,13 +123,11 @@ final class Worker implements Runnable {
 	/** The time, if this worker has just read it, else 0. */
 	private long justNow;
 
-	Worker(LanePool pool, Crew crew, String name) {
+	Worker(LanePool pool, Crew crew, WorkerThreads threads, String name) {
 		this.pool = pool;
 		this.crew = crew;
-		this.thread = new Thread(null, this, name, 0, false);
-		this.thread.setDaemon(true);
-		this.thread.setPriority(Thread.NORM_PRIORITY);
-		this.thread.setContextClassLoader(pool.contextClassLoader());
+		this.threads = threads;
+		this.thread = threads.unstarted(this, name);
 		this.below = null;
 	}
 
@@ -128,6 +135,7 @@ final class Worker implements Runnable {
 	private Worker(LanePool pool, Crew crew, @Nullable Worker below) {
 		this.pool = pool;
 		this.crew = crew;
+		this.threads = null;
 		this.thread = Thread.currentThread();
 		this.below = below;
 		this.depth = (below != null) ? below.depth : 0;
@@ -163,6 +171,33 @@ final class Worker implements Runnable {
 		return this.busyWith;
 	}
 
+	/**
+	 * Shows that there is no job any more; seen by one who sets workers outside before
+	 * this worker looks whether it stands there.
+	 */
+	private void showNone() {
+		if (this.pool.settings().replaceStuck()) {
+			CURRENT.setVolatile(this, null);
+		}
+		else {
+			show(null);
+		}
+	}
+
+	boolean isOf(WorkerThreads threads) {
+		return this.threads == threads;
+	}
+
+	/** Whether the thread has begun to run this worker, or the worker was given up. */
+	boolean hasBegun() {
+		return this.claimed.get();
+	}
+
+	/** Begins to run this worker, or gives it up; only one of the two succeeds. */
+	boolean claim() {
+		return this.claimed.compareAndSet(false, true);
+	}
+
 	/** The innermost worker of a pool on this thread, from this one down. */
 	@Nullable Worker of(LanePool pool) {
 		Worker worker = this;
@@ -182,18 +217,33 @@ final class Worker implements Runnable {
 
 	@Override
 	public void run() {
-		LanePool.bind(this);
-		boolean retired = false;
+		if (Thread.currentThread() != this.thread || !claim()) {
+			return;
+		}
 		try {
+			LanePool.bind(this);
 			while (takeNext()) {
 				runCurrent();
 			}
-			retired = true;
+		}
+		catch (Throwable ex) {
+			die(ex);
+		}
+	}
+
+	/** An error of the engine, or one that comes from outside, ends this thread. */
+	private void die(Throwable cause) {
+		try {
+			FailureLog.error("Worker '" + this.thread.getName() + "' of pool '" + this.pool.name()
+					+ "' has died, and is replaced", cause);
+			PoolJob<?> lost = this.current;
+			if (lost != null) {
+				lost.lose(cause);
+			}
 		}
 		finally {
-			if (!retired) {
-				this.crew.died(this, this.searching);
-			}
+			show(null);
+			this.crew.died(this, this.searching);
 		}
 	}
 
@@ -203,7 +253,7 @@ final class Worker implements Runnable {
 	private boolean takeNext() {
 		int spins = 0;
 		while (true) {
-			if (this.crew.hasTooMany() && this.crew.retireSurplus(this, this.searching)) {
+			if (this.crew.isSurplus(this) && this.crew.retireSurplus(this, this.searching)) {
 				return false;
 			}
 			if (takeFromLanes()) {
@@ -245,9 +295,9 @@ final class Worker implements Runnable {
 
 	/** Starts a job, which has been this worker's current one since before. */
 	private boolean start(PoolJob<?> job) {
+		show(job);
 		long now = (this.justNow != 0) ? this.justNow : this.pool.now();
 		this.justNow = 0;
-		show(job);
 		if (job.startQueued(now)) {
 			return true;
 		}
@@ -263,8 +313,17 @@ final class Worker implements Runnable {
 		PoolJob<?> job = this.current;
 		if (job != null) {
 			this.justNow = run(job);
-			show(null);
+			showNone();
+			leave(job);
+		}
+	}
+
+	private static void leave(PoolJob<?> job) {
+		try {
 			job.leaveWorker();
+		}
+		catch (Throwable ex) {
+			job.failUnstarted(ex);
 		}
 	}
 

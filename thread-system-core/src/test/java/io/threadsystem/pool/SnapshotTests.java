@@ -1,10 +1,12 @@
 package io.threadsystem.pool;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.threadsystem.job.Job;
+import io.threadsystem.job.JobState;
 import io.threadsystem.job.Priority;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -132,6 +134,29 @@ class SnapshotTests {
 				blocker.release();
 				assertThat(blocker.job()).succeedsWithin(TestPools.LONG);
 			}
+		}
+	}
+
+	@Test
+	void aJobThatGoesOnAfterItsCancellationIsReportedOnce() {
+		PriorityPool pool = pool(1, Duration.ofSeconds(60));
+		CountDownLatch released = new CountDownLatch(1);
+		try (LogCapture log = new LogCapture()) {
+			Job<Object> deaf = pool.submit(() -> {
+				while (released.getCount() > 0) {
+					Thread.onSpinWait();
+				}
+				return null;
+			});
+			await().until(() -> deaf.jobState() == JobState.RUNNING);
+			deaf.cancel(true);
+			Job<String> marker = pool.job("marker").queueTimeout(Duration.ofHours(1)).submit(() -> "never");
+			await().until(() -> {
+				this.ticker.advance(Duration.ofMinutes(1));
+				return marker.isDone();
+			});
+			released.countDown();
+			assertThat(log.messages()).hasSize(1);
 		}
 	}
 

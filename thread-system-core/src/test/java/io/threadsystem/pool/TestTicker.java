@@ -53,6 +53,17 @@ final class TestTicker implements Ticker {
 		return Duration.ofNanos(this.now.get() - ORIGIN);
 	}
 
+	/**
+	 * Whether a thread waits, and for something that is still to come: it has seen the
+	 * time that there is.
+	 */
+	boolean isSeenBy(String thread) {
+		return this.parked.entrySet()
+			.stream()
+			.anyMatch(
+					(waiting) -> waiting.getKey().getName().equals(thread) && waiting.getValue() - this.now.get() > 0);
+	}
+
 	void advance(Duration time) {
 		long moved = this.now.addAndGet(time.toNanos());
 		this.parked.forEach((thread, deadline) -> {
