@@ -10,11 +10,11 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IIII_Result;
 
 /**
- * A job is evicted while a worker takes it. Results: taken, evicted, times run, times
- * ended.
+ * A job is evicted while a worker takes it. Results: taken, evicted, times run, and
+ * whether the job has completed (1) or failed (2), of which others are told elsewhere.
  */
 @JCStressTest
-@Outcome(id = "0, 1, 0, 1", expect = Expect.ACCEPTABLE, desc = "evicted before it was taken")
+@Outcome(id = "0, 1, 0, 2", expect = Expect.ACCEPTABLE, desc = "evicted before it was taken")
 @Outcome(id = "1, 0, 1, 1", expect = Expect.ACCEPTABLE, desc = "taken before it was evicted")
 @State
 public class EvictAgainstStart extends Stage {
@@ -40,7 +40,11 @@ public class EvictAgainstStart extends Stage {
 	@Arbiter
 	public void arbiter(IIII_Result r) {
 		r.r3 = this.runs.get();
-		r.r4 = this.ends.get();
+		r.r4 = switch (this.job.jobState()) {
+			case COMPLETED -> 1;
+			case FAILED -> 2;
+			default -> 0;
+		};
 	}
 
 }
