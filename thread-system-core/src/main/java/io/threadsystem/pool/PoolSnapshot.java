@@ -42,6 +42,17 @@ public record PoolSnapshot(LevelSnapshot total, Map<Priority, LevelSnapshot> lev
 	}
 
 	/**
+	 * How busy the pool is.
+	 * @param settings its settings
+	 * @return the share of the most workers that it may have that is running jobs, from 0
+	 * to 1
+	 */
+	public double utilisation(PoolSettings settings) {
+		long busy = this.workers.stream().filter((worker) -> worker.state() != WorkerSnapshot.State.IDLE).count();
+		return Math.min(1, (double) busy / settings.maxWorkers());
+	}
+
+	/**
 	 * Jobs that were accepted.
 	 * @return a number that only grows
 	 */
