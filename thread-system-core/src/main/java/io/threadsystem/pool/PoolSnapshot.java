@@ -46,12 +46,13 @@ public record PoolSnapshot(LevelSnapshot total, Map<Priority, LevelSnapshot> lev
 	}
 
 	/**
-	 * Share of the workers that there are which are not idle.
-	 * @return a number between 0 and 1; 0 where there are no workers
+	 * How busy the pool is.
+	 * @return share of the workers that it is to have ({@link #targetWorkers}) that is
+	 * running jobs, from 0 to 1
 	 */
 	public double utilisation() {
 		long busy = this.workers.stream().filter((worker) -> worker.state() != WorkerSnapshot.State.IDLE).count();
-		return this.workers.isEmpty() ? 0 : (double) busy / this.workers.size();
+		return (this.targetWorkers > 0) ? Math.min(1, (double) busy / this.targetWorkers) : 0;
 	}
 
 	/**
