@@ -9,7 +9,7 @@ import java.time.Instant;
  * @since 0.1.0
  */
 public sealed interface PoolEvent permits PoolPaused, PoolReconfigured, PoolRecovered, PoolResized, PoolResumed,
-		PoolSaturated, QueueFull, WorkerStuck {
+		PoolSaturated, PoolScaled, QueueFull, WorkerStuck {
 
 	/**
 	 * Name of the pool.

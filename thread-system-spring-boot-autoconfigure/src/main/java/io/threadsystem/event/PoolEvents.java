@@ -14,6 +14,7 @@ import io.threadsystem.job.QueueTimeoutException;
 import io.threadsystem.pool.PoolListener;
 import io.threadsystem.pool.PoolSettings;
 import io.threadsystem.pool.QueueFullPolicy;
+import io.threadsystem.pool.ScalingDecision;
 import io.threadsystem.pool.WorkerSnapshot;
 import org.jspecify.annotations.Nullable;
 
@@ -168,6 +169,12 @@ final class PoolEvents implements PoolListener {
 					new PoolResized(this.pool, now.minWorkers(), now.maxWorkers(), now.queueCapacity(), Instant.now()));
 		}
 		this.events.publish(new PoolReconfigured(this.pool, before, now, Instant.now()));
+	}
+
+	@Override
+	public void scaled(ScalingDecision decision) {
+		this.events.publish(new PoolScaled(this.pool, decision.from(), decision.to(), decision.reason(),
+				decision.dryRun(), decision.utilisation(), decision.oldestWait(), Instant.now()));
 	}
 
 	@Override

@@ -263,6 +263,27 @@ class JobEventTests {
 	}
 
 	@Test
+	void everyDecisionToScaleIsAnEventWithItsReason() {
+		EventRunner.with()
+			.withPropertyValues("thread-system.pools.main.min-workers=1", "thread-system.pools.main.max-workers=8",
+					"thread-system.pools.main.scaling.enabled=true")
+			.run((context) -> {
+				context.getBean(EventBus.class).subscribe(PoolScaled.class, this.received::add);
+				CountDownLatch release = occupy(pool(context));
+				pool(context).submit(() -> "needs a second worker");
+				await().atMost(EventRunner.SOON).until(() -> !this.received.isEmpty());
+				assertThat((PoolScaled) this.received.element()).satisfies((event) -> {
+					assertThat(event.pool()).isEqualTo("main");
+					assertThat(event.from()).isOne();
+					assertThat(event.to()).isGreaterThan(1);
+					assertThat(event.reason()).isEqualTo("A job waits and no worker is idle");
+					assertThat(event.dryRun()).isFalse();
+				});
+				release.countDown();
+			});
+	}
+
+	@Test
 	void aPoolThatIsResizedSaysSo() {
 		listeningTo(PoolResized.class, (context) -> {
 			PriorityPool pool = pool(context);
