@@ -354,7 +354,8 @@ final class LanePool implements PriorityPool {
 			levels.put(priorities[level], figures[level]);
 		}
 		return new PoolSnapshot(figures[priorities.length], Collections.unmodifiableMap(levels),
-				this.crew.snapshot(Nanos.of(this.settings.stuckAfter())), this.paused.get(), this.intake.saturatedFor());
+				this.crew.snapshot(Nanos.of(this.settings.stuckAfter())), this.paused.get(),
+				this.intake.saturatedFor());
 	}
 
 	private boolean isIdle() {

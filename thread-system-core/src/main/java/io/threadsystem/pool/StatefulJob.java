@@ -278,11 +278,6 @@ abstract class StatefulJob<T extends @Nullable Object> extends Job<T> {
 		return this.state > QUEUED;
 	}
 
-	/** Whether this job waits in its lane. */
-	final boolean isQueued() {
-		return this.state == QUEUED;
-	}
-
 	static boolean isStartable(int state) {
 		return state == OFFERED || state == AT_DOOR || state == QUEUED;
 	}
