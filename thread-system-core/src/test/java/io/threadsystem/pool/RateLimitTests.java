@@ -389,6 +389,42 @@ class RateLimitTests {
 	}
 
 	@Test
+	void aCallerThatRunsAJobItselfWaitsForItsToken() throws Exception {
+		PriorityPool pool = fullForCallers();
+		Caller<Job<String>> caller = Caller.blocked(() -> pool.submit(() -> Thread.currentThread().getName()));
+		this.ticker.advance(Duration.ofSeconds(1).minusNanos(1));
+		assertThat(caller.isDone()).isFalse();
+		limit(pool, null);
+		assertThat(caller.result().get()).isEqualTo("caller");
+	}
+
+	@Test
+	void aCallerThatIsInterruptedOrMeetsACloseWhileItWaitsForATokenIsRefused() throws Exception {
+		PriorityPool pool = fullForCallers();
+		Caller<Job<String>> first = Caller.blocked(() -> pool.submit(() -> "never"));
+		Caller<Job<String>> second = Caller.blocked(() -> pool.submit(() -> "never"));
+		first.interrupt();
+		assertThat(first.failure()).isInstanceOf(QueueFullException.class)
+			.hasCauseInstanceOf(InterruptedException.class);
+		assertThat(first.wasInterruptedAtEnd()).isTrue();
+		pool.reconfigure(pool.settings().toBuilder().shutdown(ShutdownMode.CANCEL).build());
+		pool.close();
+		assertThat(second.failure()).isInstanceOf(PoolClosedException.class);
+		assertThat(pool.snapshot().rejected()).isEqualTo(2);
+	}
+
+	/** A pool without a slot and without a token, that has its callers run their jobs. */
+	private PriorityPool fullForCallers() {
+		PriorityPool pool = pool((settings) -> settings.queueCapacity(1)
+			.queueFull(QueueFullPolicy.CALLER_RUNS)
+			.rateLimit(new RateLimit(1, Duration.ofSeconds(1), 2)));
+		Blocker.on(pool);
+		Blocker.on(pool);
+		pool.submit(() -> "fills the queue");
+		return pool;
+	}
+
+	@Test
 	void aClosedPoolRunsWhatItAcceptedAtTheSameRate() throws Exception {
 		PriorityPool pool = pool((settings) -> settings.rateLimit(ONE_A_SECOND).shutdownTimeout(Duration.ofHours(1)));
 		submit(pool, 3);
