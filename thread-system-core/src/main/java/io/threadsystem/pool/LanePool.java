@@ -2,6 +2,7 @@ package io.threadsystem.pool;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -327,8 +328,8 @@ final class LanePool implements PriorityPool {
 	}
 
 	/**
-	 * A worker is counted no more, while it has its job, and what is held for a busy
-	 * worker is given back. It does not come back meanwhile.
+	 * A worker is counted no more, while it is on a job. It gives back here what is held
+	 * for a busy worker: it takes nothing more before it is counted again.
 	 */
 	void workerIsOutside(Worker worker) {
 		this.startRules.leave(worker);
@@ -435,11 +436,10 @@ final class LanePool implements PriorityPool {
 	}
 
 	/**
-	 * How long the job has waited that waits longest of those that may start, -1 if none
-	 * waits.
+	 * How long the job has waited that waits longest, -1 if none may start.
 	 */
 	long oldestWait(long now) {
-		return hasWork() ? this.lanes.oldestWait(now) : -1;
+		return hasWork() ? Arrays.stream(this.lanes.waits(now)).max().orElse(-1) : -1;
 	}
 
 	void forEachWaiting(Consumer<PoolJob<?>> visitor) {

@@ -190,22 +190,6 @@ final class Lanes {
 	}
 
 	/**
-	 * How long the oldest live entry has waited, -1 if there is none.
-	 */
-	long oldestWait(long now) {
-		long oldest = -1;
-		for (Queue<PoolJob<?>> lane : this.lanes) {
-			for (PoolJob<?> job : lane) {
-				if (!job.isDeadEntry()) {
-					oldest = Math.max(oldest, now - job.ready());
-					break;
-				}
-			}
-		}
-		return oldest;
-	}
-
-	/**
 	 * Notes that the job of an entry has ended in place.
 	 * @param alive the number of live entries, roughly
 	 */

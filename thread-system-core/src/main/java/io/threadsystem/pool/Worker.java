@@ -20,7 +20,7 @@ final class Worker implements Runnable {
 
 	/*
 	 * Everything here is written by the worker's own thread, but for 'parked' and
-	 * 'outside', which belong to the crew and its lock, 'permit', which belongs to the
+	 * 'outside', which belong to the crew and its locks, 'permit', which belongs to the
 	 * rules of starts and theirs, and 'claimed', which says that the thread has begun, or
 	 * never will. 'current' and 'outer' are read by others (the timekeeper, snapshots,
 	 * shutdown), and so is 'busyWith' (StartRules tells how). A worker shows a job as its
