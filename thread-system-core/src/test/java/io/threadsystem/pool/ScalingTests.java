@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import io.threadsystem.job.Job;
+import io.threadsystem.job.Priority;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -107,6 +108,19 @@ class ScalingTests {
 			assertThat(waiting).succeedsWithin(TestPools.LONG);
 			alarm(pool, Duration.ofSeconds(2));
 		}
+		assertThat(pool.snapshot().targetWorkers()).isOne();
+		assertThat(this.told).isEmpty();
+	}
+
+	@Test
+	void aJobThatMayNotStartIsNoReasonToGrow() {
+		PriorityPool pool = pool(1, 8, (scaling) -> scaling.interval(Duration.ofHours(1)));
+		pool.reconfigure(pool.settings().toBuilder().level(Priority.LOW, new LevelSettings(1, 0, null)).build());
+		Blocker blocker = Blocker.of(pool.job("low").priority(Priority.LOW));
+		Job<String> waiting = pool.submit(Priority.LOW, () -> "done");
+		assertThat(pool.snapshot().targetWorkers()).isOne();
+		blocker.release();
+		assertThat(waiting).succeedsWithin(TestPools.LONG);
 		assertThat(pool.snapshot().targetWorkers()).isOne();
 		assertThat(this.told).isEmpty();
 	}

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 
 import io.threadsystem.job.Job;
 import io.threadsystem.job.JobState;
+import io.threadsystem.job.Priority;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -192,6 +193,26 @@ class WorkerReplacementTests {
 			assertThat(waiting.get()).isEqualTo(pool.name() + "-worker-1");
 		}
 		assertThat(pool.snapshot().workersReplaced()).isZero();
+	}
+
+	@Test
+	void aStuckWorkerGivesItsPlaceInItsLevelBackOnce() throws Exception {
+		PriorityPool pool = stuckPool(2, 2);
+		pool.reconfigure(pool.settings().toBuilder().level(Priority.LOW, new LevelSettings(1, 0, null)).build());
+		Blocker stuck = Blocker.of(pool.job("stuck").priority(Priority.LOW));
+		Job<String> low = pool.submit(Priority.LOW, () -> "done");
+		assertThat(pool.submit(Priority.LOWEST, () -> "done").get()).isEqualTo("done");
+		assertThat(low).isNotDone();
+		this.ticker.advance(Duration.ofSeconds(60));
+		assertThat(low.get()).isEqualTo("done");
+		Blocker second = Blocker.of(pool.job("second").priority(Priority.LOW));
+		stuck.release();
+		await().until(() -> pool.snapshot().workers().size() == 2);
+		Job<String> third = pool.submit(Priority.LOW, () -> "done");
+		assertThat(pool.submit(Priority.LOWEST, () -> "done").get()).isEqualTo("done");
+		assertThat(third).isNotDone();
+		second.release();
+		assertThat(third.get()).isEqualTo("done");
 	}
 
 	@Test
