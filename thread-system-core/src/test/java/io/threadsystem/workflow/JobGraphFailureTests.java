@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import io.threadsystem.job.CancellationToken;
 import io.threadsystem.job.DependencyFailedException;
 import io.threadsystem.job.JobContext;
+import io.threadsystem.pool.PriorityPool;
 import io.threadsystem.pool.TestPools;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,8 +46,12 @@ class JobGraphFailureTests {
 	};
 
 	/** Runs a graph to its end, whatever it is. */
+	/** Nothing starts before all is submitted, so the worker itself ends what follows. */
 	private JobGraphRun run(JobGraphBuilder graph) throws Exception {
-		JobGraphRun run = graph.build().submit(this.pools.ofWorkers(1));
+		PriorityPool pool = this.pools.ofWorkers(1);
+		pool.pause();
+		JobGraphRun run = graph.build().submit(pool);
+		pool.resume();
 		run.handle((nothing, thrown) -> thrown).get(20, TimeUnit.SECONDS);
 		return run;
 	}
