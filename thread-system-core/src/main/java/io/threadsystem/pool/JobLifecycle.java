@@ -138,8 +138,7 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StartedJob<T> {
 	}
 
 	private void tryAgain(JobRetries retries, long now, long wait, Throwable failure, JobOutcome outcome) {
-		JobFailure failed = new JobFailure(attemptCount(), Instant.now(), failure);
-		extras().failed(failed);
+		JobFailure failed = failedBeforeTheEnd(failure);
 		retries.paused = now;
 		if (!change(DECIDING, ENTERING)) {
 			endStopped(now, failure);
@@ -155,6 +154,14 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StartedJob<T> {
 				this.pool.name(), wait / 1_000_000, failure);
 	}
 
+	/** In DECIDING, in which this takes nobody's time. */
+	private JobFailure failedBeforeTheEnd(Throwable cause) {
+		JobFailure failure = new JobFailure(attemptCount(), Instant.now(), cause);
+		extras().failed(failure);
+		this.pool.listeners().jobFailed(this, failure);
+		return failure;
+	}
+
 	/** The worker has left this job. */
 	final void leaveWorker(PoolJob<T> self) {
 		JobRetries retries = retries();
@@ -166,7 +173,7 @@ abstract class JobLifecycle<T extends @Nullable Object> extends StartedJob<T> {
 
 	private void recover(JobRetries retries, RecoverableTask<?> recovery, long now, Throwable failure,
 			JobOutcome outcome) {
-		extras().failed(new JobFailure(attemptCount(), Instant.now(), failure));
+		failedBeforeTheEnd(failure);
 		retries.recovering(now);
 		prepareAttempt();
 		if (!change(DECIDING, RUNNING)) {

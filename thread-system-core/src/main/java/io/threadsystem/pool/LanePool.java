@@ -2,17 +2,20 @@ package io.threadsystem.pool;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -32,9 +35,10 @@ final class LanePool implements PriorityPool {
 
 	/*
 	 * This class only connects the others; each of them says what guards it. Of its own
-	 * it has three volatile fields: the settings, what jobs take from them by default,
-	 * and whether the pool is paused. A pause stops workers from taking jobs; ending it
-	 * calls them if there is something to take.
+	 * it has three fields that several threads change: the settings, what jobs take from
+	 * them by default (both under its lock, so that one who makes the new settings of the
+	 * old ones misses no change of another), and whether the pool is paused. A pause
+	 * stops workers from taking jobs; ending it calls them if there is something to take.
 	 */
 
 	private static final ThreadLocal<@Nullable Worker> CURRENT = new ThreadLocal<>();
@@ -89,7 +93,7 @@ final class LanePool implements PriorityPool {
 
 	private volatile JobOptions defaults;
 
-	private volatile boolean paused;
+	private final AtomicBoolean paused = new AtomicBoolean();
 
 	private LanePool(PoolBuilder builder) {
 		this.name = builder.name;
@@ -224,7 +228,7 @@ final class LanePool implements PriorityPool {
 
 	/** Takes an entry out of the lanes for a worker, if any job may start. */
 	@Nullable PoolJob<?> takeUnlessPaused(Worker worker) {
-		if (this.paused) {
+		if (this.paused.get()) {
 			this.startRules.rest(worker);
 			return null;
 		}
@@ -233,12 +237,12 @@ final class LanePool implements PriorityPool {
 
 	/** Whether there is something that may start now. */
 	boolean hasWork() {
-		return !this.paused && this.startRules.allowAny();
+		return !this.paused.get() && this.startRules.allowAny();
 	}
 
 	/** A job was brought into its lane. */
 	void callWorker() {
-		if (this.startRules.areActive() ? hasWork() : !this.paused) {
+		if (this.startRules.areActive() ? hasWork() : !this.paused.get()) {
 			this.crew.call();
 		}
 	}
@@ -396,7 +400,7 @@ final class LanePool implements PriorityPool {
 			levels.put(priorities[level], figures[level]);
 		}
 		return new PoolSnapshot(figures[priorities.length], Collections.unmodifiableMap(levels),
-				this.crew.snapshot(Nanos.of(this.settings.stuckAfter())), this.paused, this.intake.saturatedFor(),
+				this.crew.snapshot(Nanos.of(this.settings.stuckAfter())), this.paused.get(), this.intake.saturatedFor(),
 				this.scaler.target(), this.crew.replaced());
 	}
 
@@ -442,6 +446,28 @@ final class LanePool implements PriorityPool {
 		return hasWork() ? this.lanes.oldestWait(now) : -1;
 	}
 
+	@Override
+	public Optional<Job<?>> findJob(long id) {
+		List<Job<?>> found = new ArrayList<>();
+		forEachJob((job) -> {
+			if (job.hasId(id) && !job.jobState().isFinal()) {
+				found.add(job);
+			}
+		});
+		return found.stream().findFirst();
+	}
+
+	@Override
+	public List<StackTraceElement> stackOf(WorkerSnapshot worker) {
+		List<StackTraceElement> stack = new ArrayList<>();
+		this.crew.forEachWorker((each) -> {
+			if (each.thread().getName().equals(worker.thread())) {
+				Collections.addAll(stack, each.thread().getStackTrace());
+			}
+		});
+		return List.copyOf(stack);
+	}
+
 	void forEachWaiting(Consumer<PoolJob<?>> visitor) {
 		this.intake.forEachWaiting(visitor);
 	}
@@ -462,28 +488,48 @@ final class LanePool implements PriorityPool {
 
 	@Override
 	public void pause() {
-		this.shutdown.unlessClosing(() -> this.paused = true);
+		if (this.shutdown.unlessClosing(() -> this.paused.compareAndSet(false, true))) {
+			this.listeners.pauseChanged(true);
+		}
 	}
 
 	@Override
 	public void resume() {
-		this.paused = false;
+		boolean ended = this.paused.compareAndSet(true, false);
 		callWorkers();
+		if (ended) {
+			this.listeners.pauseChanged(false);
+		}
 	}
 
 	boolean isPaused() {
-		return this.paused;
+		return this.paused.get();
 	}
 
 	@Override
 	public void reconfigure(PoolSettings settings) {
-		PoolSettings before = change(Objects.requireNonNull(settings, "settings must not be null"));
-		this.listeners.reconfigured(before, settings);
+		Objects.requireNonNull(settings, "settings must not be null");
+		updateSettings((before) -> settings);
 	}
 
-	private synchronized PoolSettings change(PoolSettings settings) {
-		PoolSettings before = this.settings;
-		if (settings.threads() != before.threads()) {
+	@Override
+	public PoolSettings updateSettings(UnaryOperator<PoolSettings> change) {
+		PoolSettings before;
+		PoolSettings settings;
+		synchronized (this) {
+			before = this.settings;
+			settings = Objects.requireNonNull(change.apply(before), "the new settings must not be null");
+			if (settings.equals(before)) {
+				return before;
+			}
+			change(settings);
+		}
+		this.listeners.reconfigured(before, settings);
+		return settings;
+	}
+
+	private void change(PoolSettings settings) {
+		if (settings.threads() != this.settings.threads()) {
 			this.crew.use(workerThreads(settings));
 		}
 		this.defaults = JobOptions.defaults(settings);
@@ -494,7 +540,6 @@ final class LanePool implements PriorityPool {
 		callWorkers();
 		this.crew.wakeAll();
 		this.timekeeper.wake();
-		return before;
 	}
 
 	@Override

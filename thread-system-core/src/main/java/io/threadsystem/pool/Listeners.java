@@ -50,6 +50,18 @@ final class Listeners implements PoolListener {
 	}
 
 	@Override
+	public void jobFailed(Job<?> job, JobFailure failure) {
+		for (PoolListener listener : this.listeners) {
+			try {
+				listener.jobFailed(job, failure);
+			}
+			catch (Throwable ex) {
+				failed("the failure", job, ex);
+			}
+		}
+	}
+
+	@Override
 	public void jobRetried(Job<?> job, JobFailure failure, Duration delay) {
 		for (PoolListener listener : this.listeners) {
 			try {
@@ -156,6 +168,11 @@ final class Listeners implements PoolListener {
 	@Override
 	public void reconfigured(PoolSettings before, PoolSettings now) {
 		tellOfPool("a change of the settings", (listener) -> listener.reconfigured(before, now));
+	}
+
+	@Override
+	public void pauseChanged(boolean paused) {
+		tellOfPool(paused ? "a pause" : "the end of a pause", (listener) -> listener.pauseChanged(paused));
 	}
 
 	private void tellOfPool(String what, Consumer<PoolListener> call) {

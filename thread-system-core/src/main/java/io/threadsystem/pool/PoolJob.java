@@ -216,6 +216,12 @@ final class PoolJob<T extends @Nullable Object> extends JobLifecycle<T> {
 		return extras().id;
 	}
 
+	/** Whether this is the job of that number; one that nobody has asked has none. */
+	boolean hasId(long id) {
+		JobExtras made = existingExtras();
+		return made != null && made.id == id;
+	}
+
 	@Override
 	public String name() {
 		String given = this.options.name();

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * is logged and harms no job.
  *
  * <p>
- * Of the single jobs, {@link #jobStarted}, {@link #jobEnded}, {@link #jobRetried} and
- * {@link #queueFull} are always told; the others only as long as {@link #followsJobs()}
- * says so.
+ * Of the single jobs, {@link #jobStarted}, {@link #jobEnded}, {@link #jobFailed},
+ * {@link #jobRetried} and {@link #queueFull} are always told; the others only as long as
+ * {@link #followsJobs()} says so.
  *
  * @since 0.1.0
  */
@@ -41,6 +41,17 @@ public interface PoolListener {
 	 * @param outcome how it ended
 	 */
 	default void jobEnded(Job<?> job, long executionNanos, JobOutcome outcome) {
+	}
+
+	/**
+	 * An attempt of a job has failed, or a job has failed without one, as by its queue
+	 * timeout or a failed dependency. Once for each, whatever follows, before or after
+	 * {@link #jobEnded}. On the worker; where the pool itself ends a job, on a thread for
+	 * code of others.
+	 * @param job the job
+	 * @param failure the failure; its attempt is the last one, 0 where there was none
+	 */
+	default void jobFailed(Job<?> job, JobFailure failure) {
 	}
 
 	/**
@@ -145,6 +156,13 @@ public interface PoolListener {
 	 * @param now the settings now
 	 */
 	default void reconfigured(PoolSettings before, PoolSettings now) {
+	}
+
+	/**
+	 * The pool was paused, or is not any more. On the thread that has done it.
+	 * @param paused whether it is paused now
+	 */
+	default void pauseChanged(boolean paused) {
 	}
 
 }

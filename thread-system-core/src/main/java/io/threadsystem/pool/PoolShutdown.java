@@ -1,6 +1,7 @@
 package io.threadsystem.pool;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -62,11 +63,12 @@ final class PoolShutdown {
 		this.timekeeper = timekeeper;
 	}
 
-	/** Runs the action, unless the pool is being shut down. */
-	synchronized void unlessClosing(Runnable action) {
-		if (!this.closing) {
-			action.run();
-		}
+	/**
+	 * Runs the action, unless the pool is being shut down.
+	 * @return what the action says; {@code false}, if it was not run
+	 */
+	synchronized boolean unlessClosing(BooleanSupplier action) {
+		return !this.closing && action.getAsBoolean();
 	}
 
 	private synchronized boolean isFirst() {

@@ -3,10 +3,12 @@ package io.threadsystem.pool;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import io.threadsystem.job.Job;
@@ -74,6 +76,21 @@ public interface PriorityPool extends AutoCloseable {
 	 * @return a new snapshot
 	 */
 	PoolSnapshot snapshot();
+
+	/**
+	 * Finds a job that has not ended: one that waits, for whatever it is, or runs. Looks
+	 * through all of them, so it is for people and not for each job.
+	 * @param id the id of the job
+	 * @return the job; empty if there is none of that id, or it has ended
+	 */
+	Optional<Job<?>> findJob(long id);
+
+	/**
+	 * Where a worker is in its code now.
+	 * @param worker a worker of a snapshot of this pool
+	 * @return its stack, innermost frame first; empty if it has ended meanwhile
+	 */
+	List<StackTraceElement> stackOf(WorkerSnapshot worker);
 
 	/**
 	 * Runs a task at priority {@code NORMAL}. Nobody holds the job, so what it throws is
@@ -219,10 +236,21 @@ public interface PriorityPool extends AutoCloseable {
 	/**
 	 * Replaces the settings. Workers above a new maximum end after their job, at once if
 	 * they are idle; a smaller queue takes no further job until enough have left it. Jobs
-	 * keep the time limits that they were submitted with.
+	 * keep the time limits that they were submitted with. Settings that are equal to those
+	 * in force change nothing, and nobody is told of them.
 	 * @param settings the new settings
 	 */
 	void reconfigure(PoolSettings settings);
+
+	/**
+	 * Replaces the settings by others that are made of those in force, as
+	 * {@link #reconfigure} does, and loses no change that comes from elsewhere in the
+	 * same moment.
+	 * @param change makes the new settings; called once, under a lock; what it throws is
+	 * thrown to the caller, and nothing has changed then
+	 * @return the new settings
+	 */
+	PoolSettings updateSettings(UnaryOperator<PoolSettings> change);
 
 	/**
 	 * Shuts this pool down as its settings say, and waits for that: no longer than the

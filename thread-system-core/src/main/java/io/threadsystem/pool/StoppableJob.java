@@ -387,6 +387,9 @@ abstract class StoppableJob<T extends @Nullable Object> extends StatefulJob<T> {
 
 	@SuppressWarnings({ "unchecked", "NullAway" }) // null where T says so
 	private void complete(JobState end, @Nullable Object result, @Nullable Throwable cause) {
+		if (end == JobState.FAILED && cause != null && this.pool.listeners().isPresent()) {
+			this.pool.listeners().jobFailed(this, new JobFailure(attemptCount(), Instant.now(), cause));
+		}
 		if (this.pool.listeners().followsJobs()) {
 			this.pool.listeners().jobDone(this, end, cause);
 		}
@@ -434,7 +437,7 @@ abstract class StoppableJob<T extends @Nullable Object> extends StatefulJob<T> {
 	 * its token, or listeners of the pool.
 	 */
 	private boolean isFollowed() {
-		return getNumberOfDependents() > 0 || existingToken() != null || this.pool.listeners().followsJobs();
+		return getNumberOfDependents() > 0 || existingToken() != null || this.pool.listeners().isPresent();
 	}
 
 	/**

@@ -607,8 +607,8 @@ final class Worker implements Runnable {
 		long elapsed = Math.max(0, this.pool.now() - job.startedNanos());
 		boolean stuck = stuckAfter > 0 && elapsed >= stuckAfter;
 		return new WorkerSnapshot(this.thread.getName(),
-				stuck ? WorkerSnapshot.State.STUCK : WorkerSnapshot.State.ACTIVE,
-				new WorkerSnapshot.RunningJob(job.id(), job.name(), job.priority(), Duration.ofNanos(elapsed)));
+				stuck ? WorkerSnapshot.State.STUCK : WorkerSnapshot.State.ACTIVE, new WorkerSnapshot.RunningJob(
+						job.id(), job.name(), job.priority(), Duration.ofNanos(elapsed), job.attemptCount()));
 	}
 
 	@Nullable JobContext context() {

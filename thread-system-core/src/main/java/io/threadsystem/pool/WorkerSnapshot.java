@@ -39,8 +39,9 @@ public record WorkerSnapshot(String thread, State state, @Nullable RunningJob jo
 	 * @param name its name
 	 * @param priority its priority
 	 * @param elapsed how long its attempt has been running
+	 * @param attempt the number of that attempt, 1 for the first
 	 */
-	public record RunningJob(long id, String name, Priority priority, Duration elapsed) {
+	public record RunningJob(long id, String name, Priority priority, Duration elapsed, int attempt) {
 	}
 
 }

@@ -1,7 +1,9 @@
 package io.threadsystem.pool;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -46,6 +48,23 @@ class PauseTests {
 			pool.submit(() -> "done");
 		}
 		assertThatExceptionOfType(QueueFullException.class).isThrownBy(() -> pool.submit(() -> "never"));
+	}
+
+	@Test
+	void listenersAreToldOfAPauseAndItsEndOnce() {
+		List<Boolean> told = new CopyOnWriteArrayList<>();
+		PriorityPool pool = this.pools.of((settings) -> settings, (builder) -> builder.listener(new PoolListener() {
+			@Override
+			public void pauseChanged(boolean paused) {
+				told.add(paused);
+			}
+		}));
+		pool.resume();
+		pool.pause();
+		pool.pause();
+		pool.resume();
+		pool.resume();
+		assertThat(told).containsExactly(true, false);
 	}
 
 	@Test

@@ -46,6 +46,46 @@ class ReconfigureTests {
 	}
 
 	@Test
+	void settingsMadeOfThoseInForceLoseNoChangeOfAnother() throws Exception {
+		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(1));
+		List<Caller<Object>> callers = Stream.generate(() -> Caller.of(() -> {
+			for (int round = 0; round < 100; round++) {
+				pool.updateSettings((before) -> before.toBuilder().queueCapacity(before.queueCapacity() + 1).build());
+			}
+			return null;
+		})).limit(4).toList();
+		for (Caller<Object> caller : callers) {
+			caller.result();
+		}
+		assertThat(pool.settings().queueCapacity()).isEqualTo(401);
+	}
+
+	@Test
+	void ofSettingsThatAreTheSameNobodyIsTold() {
+		List<PoolSettings> told = new ArrayList<>();
+		PriorityPool pool = this.pools.of((settings) -> settings, (builder) -> builder.listener(new PoolListener() {
+			@Override
+			public void reconfigured(PoolSettings before, PoolSettings now) {
+				told.add(now);
+			}
+		}));
+		pool.reconfigure(pool.settings().toBuilder().build());
+		PoolSettings other = pool.updateSettings((before) -> before.toBuilder().queueCapacity(7).build());
+		assertThat(told).containsExactly(other);
+		assertThat(pool.settings()).isSameAs(other);
+	}
+
+	@Test
+	void settingsThatCannotBeMadeChangeNothing() {
+		PriorityPool pool = this.pools.ofWorkers(2);
+		PoolSettings before = pool.settings();
+		assertThatExceptionOfType(InvalidPoolSettingException.class).isThrownBy(() -> pool
+			.updateSettings((settings) -> settings.toBuilder().keepAlive(Duration.ofDays(1)).maxWorkers(1).build()));
+		assertThatNullPointerException().isThrownBy(() -> pool.updateSettings((settings) -> null));
+		assertThat(pool.settings()).isEqualTo(before);
+	}
+
+	@Test
 	void aHigherMinimumStartsIdleWorkers() {
 		PriorityPool pool = this.pools.ofWorkers(1);
 		pool.reconfigure(pool.settings().toBuilder().minWorkers(3).maxWorkers(3).build());

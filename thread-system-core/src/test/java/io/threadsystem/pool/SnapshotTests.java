@@ -32,7 +32,7 @@ class SnapshotTests {
 		Blocker blocker = Blocker.of(pool.job("import").priority(Priority.LOW));
 		this.ticker.advance(Duration.ofSeconds(3));
 		WorkerSnapshot.RunningJob running = new WorkerSnapshot.RunningJob(blocker.job().id(), "import", Priority.LOW,
-				Duration.ofSeconds(3));
+				Duration.ofSeconds(3), 1);
 		assertThat(pool.snapshot().workers()).extracting(WorkerSnapshot::state, WorkerSnapshot::job)
 			.containsExactlyInAnyOrder(tuple(WorkerSnapshot.State.ACTIVE, running),
 					tuple(WorkerSnapshot.State.IDLE, null));
