@@ -101,6 +101,18 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void theEndpointDependsOnTheEngineOnly() {
+		onlyDependsOn("io.threadsystem.actuate..", "io.threadsystem.actuate..", "io.threadsystem.job..",
+				"io.threadsystem.pool..");
+	}
+
+	@Test
+	void healthDependsOnTheEngineOnly() {
+		onlyDependsOn("io.threadsystem.health..", "io.threadsystem.health..", "io.threadsystem.job..",
+				"io.threadsystem.pool..");
+	}
+
+	@Test
 	void nothingDependsOnAutoConfiguration() {
 		noClasses().that()
 			.resideOutsideOfPackage("io.threadsystem.boot.autoconfigure..")

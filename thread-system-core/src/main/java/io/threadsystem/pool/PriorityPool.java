@@ -236,8 +236,8 @@ public interface PriorityPool extends AutoCloseable {
 	/**
 	 * Replaces the settings. Workers above a new maximum end after their job, at once if
 	 * they are idle; a smaller queue takes no further job until enough have left it. Jobs
-	 * keep the time limits that they were submitted with. Settings that are equal to those
-	 * in force change nothing, and nobody is told of them.
+	 * keep the time limits that they were submitted with. Settings that are equal to
+	 * those in force change nothing, and nobody is told of them.
 	 * @param settings the new settings
 	 */
 	void reconfigure(PoolSettings settings);

@@ -8,7 +8,8 @@ import java.time.Instant;
  *
  * @since 0.1.0
  */
-public sealed interface PoolEvent permits PoolSaturated, PoolRecovered, PoolResized, QueueFull, WorkerStuck {
+public sealed interface PoolEvent permits PoolPaused, PoolReconfigured, PoolRecovered, PoolResized, PoolResumed,
+		PoolSaturated, QueueFull, WorkerStuck {
 
 	/**
 	 * Name of the pool.

@@ -167,6 +167,13 @@ final class PoolEvents implements PoolListener {
 			this.events.publish(
 					new PoolResized(this.pool, now.minWorkers(), now.maxWorkers(), now.queueCapacity(), Instant.now()));
 		}
+		this.events.publish(new PoolReconfigured(this.pool, before, now, Instant.now()));
+	}
+
+	@Override
+	public void pauseChanged(boolean paused) {
+		this.events
+			.publish(paused ? new PoolPaused(this.pool, Instant.now()) : new PoolResumed(this.pool, Instant.now()));
 	}
 
 }

@@ -17,6 +17,7 @@ import io.threadsystem.job.JobTimeoutException;
 import io.threadsystem.job.Priority;
 import io.threadsystem.job.QueueFullException;
 import io.threadsystem.job.QueueTimeoutException;
+import io.threadsystem.pool.PoolSettings;
 import io.threadsystem.pool.PriorityPool;
 import io.threadsystem.pool.QueueFullPolicy;
 import io.threadsystem.retry.RetryPolicy;
@@ -273,6 +274,31 @@ class JobEventTests {
 				assertThat(event.maxWorkers()).isEqualTo(7);
 				assertThat(event.queueCapacity()).isEqualTo(10_000);
 			});
+		});
+	}
+
+	@Test
+	void aPoolThatHasOtherSettingsSaysSo() {
+		listeningTo(PoolReconfigured.class, (context) -> {
+			PriorityPool pool = pool(context);
+			PoolSettings before = pool.settings();
+			pool.reconfigure(before);
+			assertThat(this.received).isEmpty();
+			pool.reconfigure(before.toBuilder().timeout(Duration.ofHours(1)).build());
+			assertThat(this.received).singleElement().isInstanceOfSatisfying(PoolReconfigured.class, (event) -> {
+				assertThat(event.pool()).isEqualTo("main");
+				assertThat(event.before()).isEqualTo(before);
+				assertThat(event.now()).isEqualTo(pool.settings());
+			});
+		});
+	}
+
+	@Test
+	void aPauseAndItsEndAreEvents() {
+		listeningTo(PoolEvent.class, (context) -> {
+			pool(context).pause();
+			pool(context).resume();
+			assertThat(this.received).hasExactlyElementsOfTypes(PoolPaused.class, PoolResumed.class);
 		});
 	}
 

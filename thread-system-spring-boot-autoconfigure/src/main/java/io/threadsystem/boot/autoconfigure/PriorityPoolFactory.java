@@ -1,13 +1,17 @@
 package io.threadsystem.boot.autoconfigure;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.threadsystem.pool.PoolBuilder;
 import io.threadsystem.pool.PoolListener;
+import io.threadsystem.pool.PoolSettings;
 import io.threadsystem.pool.PriorityPool;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.core.task.TaskDecorator;
 import org.springframework.core.task.support.CompositeTaskDecorator;
@@ -26,6 +30,13 @@ class PriorityPoolFactory {
 	private final ObjectProvider<PoolListener> listeners;
 
 	private final ObjectProvider<PoolBuilderCustomizer> customizers;
+
+	private final Map<String, PriorityPool> created = new ConcurrentHashMap<>();
+
+	/**
+	 * Settings of pools that are still to be created, where the properties have changed.
+	 */
+	private final Map<String, PoolSettings> changed = new ConcurrentHashMap<>();
 
 	PriorityPoolFactory(ThreadSystemProperties properties, BeanFactory beanFactory,
 			ObjectProvider<TaskDecorator> decorators, ObjectProvider<PoolListener> listeners,
@@ -49,13 +60,48 @@ class PriorityPoolFactory {
 
 	/** Creates a pool. */
 	PriorityPool createPool(String name) {
+		PriorityPool pool = build(name);
+		this.created.put(name, pool);
+		PoolSettings meanwhile = this.changed.get(name);
+		if (meanwhile != null) {
+			update(pool, meanwhile);
+		}
+		return pool;
+	}
+
+	private PriorityPool build(String name) {
 		PoolProperties pool = this.properties.getPools().getOrDefault(name, new PoolProperties());
-		PoolBuilder builder = PriorityPool.builder(name).settings(ConfiguredPools.settings(name, pool));
+		PoolSettings changed = this.changed.get(name);
+		PoolBuilder builder = PriorityPool.builder(name)
+			.settings((changed != null) ? changed : ConfiguredPools.settings(name, pool));
 		builder.services(this.beanFactory::getBean);
 		decorate(builder);
 		this.listeners.orderedStream().forEach(builder::listener);
 		this.customizers.orderedStream().forEach((customizer) -> customizer.customize(name, builder));
 		return builder.build();
+	}
+
+	/** Whether the pool of this name is, or is yet to be, made here. */
+	boolean makes(String name) {
+		String beanName = PriorityPoolRegistrar.poolBeanName(name);
+		return this.created.containsKey(name) || (this.beanFactory instanceof ConfigurableListableBeanFactory here
+				&& here.containsLocalBean(beanName) && !here.containsSingleton(beanName));
+	}
+
+	/**
+	 * Gives a pool other settings, now, or when it is created. Its threads stay what they
+	 * are.
+	 * @return the settings that it has, or will have
+	 */
+	PoolSettings reconfigure(String name, PoolSettings settings) {
+		// before the look for the pool: one that is just being created looks for these
+		this.changed.put(name, settings);
+		PriorityPool pool = this.created.get(name);
+		return (pool != null) ? update(pool, settings) : settings;
+	}
+
+	private static PoolSettings update(PriorityPool pool, PoolSettings settings) {
+		return pool.updateSettings((before) -> settings.toBuilder().threads(before.threads()).build());
 	}
 
 	/** As Spring Boot does for its own executors. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 
 /**
  * Configuration properties of the priority pools. An unknown key stops the application:
@@ -31,6 +32,12 @@ public class ThreadSystemProperties {
 	 * Pools by their names. One pool 'main' where none is set.
 	 */
 	private final Map<String, PoolProperties> pools = new LinkedHashMap<>();
+
+	/**
+	 * What the health of the pools shows.
+	 */
+	@NestedConfigurationProperty
+	private final HealthProperties health = new HealthProperties();
 
 	/**
 	 * Retry policies by their names.
@@ -75,6 +82,14 @@ public class ThreadSystemProperties {
 	 */
 	public Map<String, PoolProperties> getPools() {
 		return this.pools;
+	}
+
+	/**
+	 * What the health of the pools shows.
+	 * @return the settings of the health contributor
+	 */
+	public HealthProperties getHealth() {
+		return this.health;
 	}
 
 	/**

@@ -1,0 +1,32 @@
+package io.threadsystem.boot.autoconfigure;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.core.env.Environment;
+
+/**
+ * Auto-configuration that brings changes of the properties of the pools to them while
+ * they run, where Spring Cloud tells of changes of the {@link Environment}.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = ThreadSystemAutoConfiguration.class)
+@ConditionalOnClass(EnvironmentChangeEvent.class)
+@Conditional(ThreadSystemEnabledCondition.class)
+public final class ThreadSystemEnvironmentChangeAutoConfiguration {
+
+	@Bean
+	EnvironmentChanges threadSystemEnvironmentChanges(Environment environment, PriorityPoolFactory factory) {
+		return new EnvironmentChanges(environment, factory);
+	}
+
+	@Bean
+	ApplicationListener<EnvironmentChangeEvent> threadSystemEnvironmentChangeListener(EnvironmentChanges changes) {
+		return new EnvironmentChangeListener(changes);
+	}
+
+}
