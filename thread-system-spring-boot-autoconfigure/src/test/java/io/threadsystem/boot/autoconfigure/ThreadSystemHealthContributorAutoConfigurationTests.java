@@ -72,7 +72,8 @@ class ThreadSystemHealthContributorAutoConfigurationTests {
 	@CsvSource({ "out-of-service, OUT_OF_SERVICE", "down, DOWN", "DOWN, DOWN", "unknown, UNKNOWN", "up, UP",
 			"degraded, DEGRADED" })
 	void aSaturatedPoolShowsAsConfigured(String configured, String status) {
-		this.contextRunner.withPropertyValues("thread-system.health.saturated-for=0s",
+		this.contextRunner
+			.withPropertyValues("thread-system.health.saturated-for=0s",
 					"thread-system.health.saturated-status=" + configured)
 			.run((context) -> saturated(context,
 					(health) -> assertThat(health.getStatus().getCode()).isEqualTo(status)));
@@ -80,7 +81,8 @@ class ThreadSystemHealthContributorAutoConfigurationTests {
 
 	@Test
 	void aPoolThatIsSaturatedForLessThanConfiguredIsUp() {
-		this.contextRunner.withPropertyValues("thread-system.health.saturated-for=1h", "thread-system.health.saturated-status=down")
+		this.contextRunner
+			.withPropertyValues("thread-system.health.saturated-for=1h", "thread-system.health.saturated-status=down")
 			.run((context) -> saturated(context, (health) -> assertThat(health.getStatus()).isEqualTo(Status.UP)));
 	}
 
