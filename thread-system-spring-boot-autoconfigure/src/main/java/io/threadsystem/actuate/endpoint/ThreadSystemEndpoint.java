@@ -7,7 +7,6 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import io.threadsystem.actuate.endpoint.PoolsDescriptor.PoolSummary;
-import io.threadsystem.job.Job;
 import io.threadsystem.pool.PriorityPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -91,22 +90,21 @@ public class ThreadSystemEndpoint {
 	 * Cancels a job that waits or runs.
 	 * @param pool the name of its pool
 	 * @param jobId the id of the job
+	 * @return the job
 	 * @throws InvalidEndpointRequestException if there is no such job, or it has ended
 	 */
 	@DeleteOperation
-	public void cancel(@Selector String pool, @Selector long jobId) {
-		if (!cancelIfFound(pool, jobId)) {
-			throw new InvalidEndpointRequestException(
-					"There is no job " + jobId + " in pool '" + pool + "', or it has ended", "There is no such job.");
-		}
+	public CancelledJobDescriptor cancel(@Selector String pool, @Selector long jobId) {
+		return cancelIfFound(pool, jobId).orElseThrow(() -> new InvalidEndpointRequestException(
+				"There is no job " + jobId + " in pool '" + pool + "', or it has ended", "There is no such job."));
 	}
 
-	boolean cancelIfFound(String pool, long jobId) {
-		Optional<Job<?>> job = find(pool).flatMap((found) -> found.findJob(jobId));
-		boolean cancelled = job.isPresent() && job.get().cancel(true);
-		if (cancelled) {
-			logger.info("Job {}, '{}', of pool '{}' was cancelled by the endpoint", jobId, job.get().name(), pool);
-		}
+	Optional<CancelledJobDescriptor> cancelIfFound(String pool, long jobId) {
+		Optional<CancelledJobDescriptor> cancelled = find(pool).flatMap((found) -> found.findJob(jobId))
+			.filter((job) -> job.cancel(true))
+			.map((job) -> new CancelledJobDescriptor(job.id(), job.name()));
+		cancelled.ifPresent((job) -> logger.info("Job {}, '{}', of pool '{}' was cancelled by the endpoint", job.id(),
+				job.name(), pool));
 		return cancelled;
 	}
 

@@ -19,6 +19,11 @@ import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExten
 @RegisterReflectionForBinding({ PoolDescriptor.class, ProblemDescriptor.class })
 public class ThreadSystemEndpointWebExtension {
 
+	/*
+	 * An operation here takes the place of one of the endpoint only if both answer with a
+	 * body: of one that returns void, Spring Boot thinks that it is another one.
+	 */
+
 	private final ThreadSystemEndpoint endpoint;
 
 	/**
@@ -66,8 +71,9 @@ public class ThreadSystemEndpointWebExtension {
 	 */
 	@DeleteOperation
 	public WebEndpointResponse<Void> cancel(@Selector String pool, @Selector long jobId) {
-		return new WebEndpointResponse<>(this.endpoint.cancelIfFound(pool, jobId)
-				? WebEndpointResponse.STATUS_NO_CONTENT : WebEndpointResponse.STATUS_NOT_FOUND);
+		boolean cancelled = this.endpoint.cancelIfFound(pool, jobId).isPresent();
+		return new WebEndpointResponse<>(
+				cancelled ? WebEndpointResponse.STATUS_NO_CONTENT : WebEndpointResponse.STATUS_NOT_FOUND);
 	}
 
 }

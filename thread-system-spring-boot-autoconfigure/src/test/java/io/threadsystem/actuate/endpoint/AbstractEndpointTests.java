@@ -1,6 +1,7 @@
 package io.threadsystem.actuate.endpoint;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -55,6 +56,9 @@ abstract class AbstractEndpointTests {
 
 	private final String type;
 
+	/** Jobs that would not end by themselves. */
+	private final List<Job<?>> jobs = new ArrayList<>();
+
 	private EndpointApplication application;
 
 	private PriorityPool main;
@@ -87,6 +91,8 @@ abstract class AbstractEndpointTests {
 
 	@AfterEach
 	void asBefore() throws Exception {
+		this.jobs.forEach((job) -> job.cancel(true));
+		this.jobs.clear();
 		this.main.resume();
 		this.main.reconfigure(this.settings);
 		assertThat(this.main.awaitIdle(LONG)).isTrue();
@@ -344,6 +350,7 @@ abstract class AbstractEndpointTests {
 		List<Job<?>> jobs = List.of(running.job(), this.main.submit(() -> "queued"),
 				this.main.job("delayed").delay(Duration.ofDays(1)).submit(() -> "delayed"),
 				this.main.job("dependent").after(this.main.submit(() -> "first")).submit(() -> "dependent"));
+		this.jobs.addAll(jobs);
 		for (Job<?> job : jobs) {
 			assertThat(this.application.delete("/threadsystem/main/" + job.id()).status()).isEqualTo(204);
 			assertThat(job.jobState()).isEqualTo(JobState.CANCELLED);

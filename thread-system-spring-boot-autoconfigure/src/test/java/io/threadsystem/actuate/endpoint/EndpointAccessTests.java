@@ -108,7 +108,7 @@ class EndpointAccessTests {
 			HeldJob held = HeldJob.on(application.pool("main").job("held"));
 			Object[] arguments = { "main", held.job().id() };
 			String[] types = { String.class.getName(), Long.class.getName() };
-			server.invoke(name, "cancel", arguments, types);
+			assertThat(server.invoke(name, "cancel", arguments, types)).asInstanceOf(MAP).containsEntry("name", "held");
 			assertThat(held.job().jobState()).isEqualTo(JobState.CANCELLED);
 			assertThatExceptionOfType(ReflectionException.class)
 				.isThrownBy(() -> server.invoke(name, "cancel", arguments, types))
