@@ -29,7 +29,7 @@ class PoolHealthTests {
 
 	@Test
 	void aPoolThatIsPausedOrHasNoWorkersIsUp() {
-		PoolHealth health = health(new PoolSnapshot(figures(), Map.of(), List.of(), true, null, 4, 0));
+		PoolHealth health = health(new PoolSnapshot(figures(), Map.of(), List.of(), true, null, 2, 0));
 		assertThat(health.status()).isEqualTo(Status.UP);
 		assertThat(health.details()).containsEntry("workers", 0)
 			.containsEntry("paused", true)
@@ -42,14 +42,14 @@ class PoolHealthTests {
 	@ParameterizedTest
 	@CsvSource({ "PT59S, UP", "PT60S, OUT_OF_SERVICE", "PT2H, OUT_OF_SERVICE" })
 	void aPoolThatIsSaturatedForTooLongIsAsConfigured(Duration saturated, String status) {
-		PoolHealth health = health(new PoolSnapshot(figures(), Map.of(), List.of(), false, saturated, 4, 0));
+		PoolHealth health = health(new PoolSnapshot(figures(), Map.of(), List.of(), false, saturated, 2, 0));
 		assertThat(health.status().getCode()).isEqualTo(status);
 	}
 
 	@Test
 	void aProblemIsTold() {
 		PoolHealth health = health(
-				new PoolSnapshot(figures(), Map.of(), List.of(), false, Duration.ofSeconds(90, 123), 4, 0));
+				new PoolSnapshot(figures(), Map.of(), List.of(), false, Duration.ofSeconds(90, 123), 2, 0));
 		assertThat(health.details()).containsEntry("problems", List.of("The queue has been saturated for PT1M30S."));
 	}
 
@@ -81,7 +81,7 @@ class PoolHealthTests {
 	}
 
 	private PoolHealth health(WorkerSnapshot worker, @Nullable Duration saturated) {
-		return health(new PoolSnapshot(figures(), Map.of(), List.of(worker), false, saturated, 4, 0));
+		return health(new PoolSnapshot(figures(), Map.of(), List.of(worker), false, saturated, 2, 0));
 	}
 
 	private static WorkerSnapshot worker(WorkerSnapshot.State state, Duration elapsed) {

@@ -20,7 +20,10 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param name its name
  * @param paused whether it is paused
  * @param saturatedFor how long its queue has been saturated, {@code null} if it is not
- * @param utilisation share of {@code maxWorkers} that is busy
+ * @param utilisation share of the workers that it is to have that is busy
+ * @param targetWorkers how many workers it has, or is to have, where it scales; else the
+ * maximum
+ * @param workersReplaced workers that died, or were stuck and are counted no more
  * @param settings its settings
  * @param total the figures of all priorities together
  * @param levels the figures by priority
@@ -30,15 +33,15 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @since 0.1.0
  */
 public record PoolDescriptor(String name, boolean paused, @Nullable Duration saturatedFor, double utilisation,
-		SettingsDescriptor settings, LevelSnapshot total, Map<Priority, LevelSnapshot> levels,
+		int targetWorkers, long workersReplaced, SettingsDescriptor settings, LevelSnapshot total, Map<Priority, LevelSnapshot> levels,
 		List<WorkerDescriptor> workers,
 		@Nullable List<FailureDescriptor> recentFailures) implements OperationResponseBody {
 
 	static PoolDescriptor of(PriorityPool pool, @Nullable List<FailureDescriptor> recentFailures) {
 		PoolSettings settings = pool.settings();
 		PoolSnapshot snapshot = pool.snapshot();
-		return new PoolDescriptor(pool.name(), snapshot.paused(), snapshot.saturatedFor(), snapshot.utilisation(),
-				SettingsDescriptor.of(settings), snapshot.total(), snapshot.levels(),
+		return new PoolDescriptor(pool.name(), snapshot.paused(), snapshot.saturatedFor(),
+				snapshot.utilisation(), snapshot.targetWorkers(), snapshot.workersReplaced(), SettingsDescriptor.of(settings), snapshot.total(), snapshot.levels(),
 				snapshot.workers().stream().map((worker) -> WorkerDescriptor.of(worker, pool)).toList(),
 				recentFailures);
 	}

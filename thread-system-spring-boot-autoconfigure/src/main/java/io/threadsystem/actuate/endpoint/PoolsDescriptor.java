@@ -28,7 +28,7 @@ public record PoolsDescriptor(Map<String, PoolSummary> pools) implements Operati
 	 * @param queueCapacity jobs that may wait; 0: any number
 	 * @param queueFull what happens to a job that finds the queue full
 	 * @param paused whether it is paused
-	 * @param utilisation share of {@code maxWorkers} that is busy
+	 * @param utilisation share of the workers that it is to have that is busy
 	 * @param workers the number of workers by what they do
 	 * @param total the figures of all priorities together
 	 */
