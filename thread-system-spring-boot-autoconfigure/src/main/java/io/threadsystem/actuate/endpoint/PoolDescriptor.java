@@ -33,15 +33,16 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @since 0.1.0
  */
 public record PoolDescriptor(String name, boolean paused, @Nullable Duration saturatedFor, double utilisation,
-		int targetWorkers, long workersReplaced, SettingsDescriptor settings, LevelSnapshot total, Map<Priority, LevelSnapshot> levels,
-		List<WorkerDescriptor> workers,
+		int targetWorkers, long workersReplaced, SettingsDescriptor settings, LevelSnapshot total,
+		Map<Priority, LevelSnapshot> levels, List<WorkerDescriptor> workers,
 		@Nullable List<FailureDescriptor> recentFailures) implements OperationResponseBody {
 
 	static PoolDescriptor of(PriorityPool pool, @Nullable List<FailureDescriptor> recentFailures) {
 		PoolSettings settings = pool.settings();
 		PoolSnapshot snapshot = pool.snapshot();
-		return new PoolDescriptor(pool.name(), snapshot.paused(), snapshot.saturatedFor(),
-				snapshot.utilisation(), snapshot.targetWorkers(), snapshot.workersReplaced(), SettingsDescriptor.of(settings), snapshot.total(), snapshot.levels(),
+		return new PoolDescriptor(pool.name(), snapshot.paused(), snapshot.saturatedFor(), snapshot.utilisation(),
+				snapshot.targetWorkers(), snapshot.workersReplaced(), SettingsDescriptor.of(settings), snapshot.total(),
+				snapshot.levels(),
 				snapshot.workers().stream().map((worker) -> WorkerDescriptor.of(worker, pool)).toList(),
 				recentFailures);
 	}
