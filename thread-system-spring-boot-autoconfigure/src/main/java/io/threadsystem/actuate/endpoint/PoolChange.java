@@ -105,7 +105,7 @@ final class PoolChange {
 		this.values.take("minWorkers", Integer.class, builder::minWorkers);
 		this.values.take("maxWorkers", Integer.class, builder::maxWorkers);
 		this.values.take("keepAlive", Duration.class, builder::keepAlive);
-		this.values.take("threads", ThreadKind.class, (kind) -> checkThreads(before, kind));
+		this.values.take("threads", ThreadKind.class, builder::threads);
 		this.values.take("queueCapacity", Integer.class, builder::queueCapacity);
 		this.values.take("queueFull", QueueFullPolicy.class, builder::queueFull);
 		this.values.take("blockTimeout", Duration.class, builder::blockTimeout);
@@ -127,14 +127,6 @@ final class PoolChange {
 			}
 		}
 		return builder.build();
-	}
-
-	private static void checkThreads(PoolSettings before, ThreadKind kind) {
-		if (kind != before.threads()) {
-			throw new InvalidPoolChangeException("threads", kind,
-					"The threads of a pool that runs stay what they are, " + before.threads() + ".",
-					"Set the property of the pool, and start the application again.");
-		}
 	}
 
 	private LevelSettings level(String prefix, LevelSettings before) {

@@ -108,11 +108,8 @@ class EnvironmentChanges {
 	}
 
 	private void change(String name, PoolSettings settings) {
-		PoolSettings done = this.factory.reconfigure(name, settings);
-		if (done.threads() != settings.threads()) {
-			warn(ConfiguredPools.property(name) + ".threads", done.threads(), settings.threads());
-		}
-		logger.info("Pool '{}' has the settings of its properties, which have changed: {}", name, done);
+		this.factory.reconfigure(name, settings);
+		logger.info("Pool '{}' has the settings of its properties, which have changed: {}", name, settings);
 	}
 
 	private static void warn(String property, @Nullable Object before, @Nullable Object now) {

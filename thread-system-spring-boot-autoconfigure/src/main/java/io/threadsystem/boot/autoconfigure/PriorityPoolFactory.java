@@ -64,7 +64,7 @@ class PriorityPoolFactory {
 		this.created.put(name, pool);
 		PoolSettings meanwhile = this.changed.get(name);
 		if (meanwhile != null) {
-			update(pool, meanwhile);
+			pool.reconfigure(meanwhile);
 		}
 		return pool;
 	}
@@ -89,19 +89,15 @@ class PriorityPoolFactory {
 	}
 
 	/**
-	 * Gives a pool other settings, now, or when it is created. Its threads stay what they
-	 * are.
-	 * @return the settings that it has, or will have
+	 * Gives a pool other settings, now, or when it is created.
 	 */
-	PoolSettings reconfigure(String name, PoolSettings settings) {
+	void reconfigure(String name, PoolSettings settings) {
 		// before the look for the pool: one that is just being created looks for these
 		this.changed.put(name, settings);
 		PriorityPool pool = this.created.get(name);
-		return (pool != null) ? update(pool, settings) : settings;
-	}
-
-	private static PoolSettings update(PriorityPool pool, PoolSettings settings) {
-		return pool.updateSettings((before) -> settings.toBuilder().threads(before.threads()).build());
+		if (pool != null) {
+			pool.reconfigure(settings);
+		}
 	}
 
 	/** As Spring Boot does for its own executors. */

@@ -29,6 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -253,6 +255,21 @@ abstract class AbstractEndpointTests {
 	}
 
 	@Test
+	@EnabledForJreRange(min = JRE.JAVA_21)
+	void whatTheWorkersAreIsChanged() throws Exception {
+		assertThat(this.application.post("/threadsystem/main", "{\"threads\": \"virtual\"}").at("settings/threads"))
+			.isEqualTo("VIRTUAL");
+		assertThat(this.main.submit(() -> "done").get()).isEqualTo("done");
+	}
+
+	@Test
+	@EnabledForJreRange(max = JRE.JAVA_20)
+	void virtualThreadsAreRefusedWhereJavaHasNone() {
+		assertThat(this.application.post("/threadsystem/main", "{\"threads\": \"virtual\"}").at("reason")).asString()
+			.contains("virtual threads need Java 21");
+	}
+
+	@Test
 	void aRateLimitIsChangedInPartsAndTakenAway() {
 		this.application.post("/threadsystem/main",
 				"{\"rateLimit.permits\": 100, \"rateLimit.period\": \"1s\", \"rateLimit.burst\": 7}");
@@ -290,7 +307,6 @@ abstract class AbstractEndpointTests {
 			{"maxWorkers": 4, "paused": "perhaps"}     | paused                  | perhaps
 			{"rateLimit.permits": 5}                   | rateLimit.period        | ''
 			{"rateLimit": "none"}                      | rateLimit               | none
-			{"threads": "virtual"}                     | threads                 | VIRTUAL
 			{"levels.low.maxWorkers": -1}              | levels.low.maxWorkers   | -1
 			{"scaling.upThreshold": 2, "aging": "1s"}  | scaling.upThreshold     | 2.0
 			{"replaceStuck": true, "stuckAfter": 0}    | replaceStuck            | true
