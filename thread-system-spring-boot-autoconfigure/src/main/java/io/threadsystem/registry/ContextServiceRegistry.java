@@ -129,7 +129,7 @@ final class ContextServiceRegistry implements ServiceRegistry {
 		this.services.remove(Objects.requireNonNull(name, "name must not be null"));
 	}
 
-	/** Looks up again as long as services come and go meanwhile. */
+	/** Looks up again as long as services come and go meanwhile, but not for ever. */
 	private <R> R one(Class<?> type, Supplier<R> lookUp) {
 		Objects.requireNonNull(type, "type must not be null");
 		for (int attempt = 1;; attempt++) {
@@ -142,19 +142,22 @@ final class ContextServiceRegistry implements ServiceRegistry {
 				throw ex;
 			}
 			catch (NoSuchBeanDefinitionException ex) {
-				if (!this.services.mendCache(type) || attempt >= ATTEMPTS) {
-					awaitChange(ex.getBeanName(), changes, ex);
-				}
+				awaitChange(ex.getBeanName(), changes, this.services.mendCache(type), attempt, ex);
 			}
 			catch (UnregisteredServiceException ex) {
-				awaitChange(ex.getBeanName(), changes, ex);
+				awaitChange(ex.getBeanName(), changes, false, attempt, ex);
 			}
 		}
 	}
 
-	/** Throws unless services have come or gone, or one of this name is about to. */
-	private void awaitChange(@Nullable String name, long changes, BeansException failure) {
-		if (!this.services.isChanging(name) && this.services.areUnchangedSince(changes)) {
+	/**
+	 * Throws unless services have come or gone, or one of this name is about to. The one
+	 * who unregisters it may be waiting for this very thread, which creates a bean.
+	 */
+	private void awaitChange(@Nullable String name, long changes, boolean wasMended, int attempt,
+			BeansException failure) {
+		boolean isOver = !wasMended && !this.services.isChanging(name) && this.services.areUnchangedSince(changes);
+		if (isOver || attempt >= ATTEMPTS) {
 			throw failure;
 		}
 		LockSupport.parkNanos(PAUSE);

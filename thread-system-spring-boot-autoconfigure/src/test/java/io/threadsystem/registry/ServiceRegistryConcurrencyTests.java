@@ -24,6 +24,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.BeanCurrentlyInCreationException;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
@@ -272,6 +273,27 @@ class ServiceRegistryConcurrencyTests {
 		assertThat(getting.get(10, TimeUnit.SECONDS).destroyed).hasValue(1);
 		assertThat(this.context.containsBean("slow")).isFalse();
 		assertThat(this.registry.find(First.class)).isEmpty();
+	}
+
+	@Test
+	void aSupplierThatAsksForAServiceWhoseRemovalWaitsForThisThreadIsToldThatItIsGone() throws Exception {
+		this.context.refresh();
+		CountDownLatch creating = new CountDownLatch(1);
+		CountDownLatch proceed = new CountDownLatch(1);
+		this.registry.register("left", Second.class, () -> make("left", Second.class, false));
+		this.registry.register("outer", First.class, () -> {
+			creating.countDown();
+			awaitLatch(proceed);
+			assertThat(catchThrowable(() -> this.registry.get(Second.class))).isInstanceOf(BeansException.class);
+			return make("outer", First.class, false);
+		});
+		Future<First> getting = this.threads.submit(() -> this.registry.get(First.class));
+		awaitLatch(creating);
+		Future<?> unregistering = waiting(() -> this.registry.unregister("left"));
+		proceed.countDown();
+		assertThat(getting.get(10, TimeUnit.SECONDS)).isNotNull();
+		unregistering.get(10, TimeUnit.SECONDS);
+		assertThat(this.registry.find(Second.class)).isEmpty();
 	}
 
 	@Test
