@@ -52,6 +52,10 @@ final class Admission {
 
 	/** Takes several slots, or, where there are not so many, none. */
 	boolean tryEnter(int level, int slots, boolean accepted) {
+		if (slots > 1 && this.pool.free() < slots) {
+			// Several of a level that it has to give back again would keep others out
+			return false;
+		}
 		if (!this.levels[level].tryTake(slots)) {
 			return false;
 		}
@@ -80,6 +84,16 @@ final class Admission {
 	/** Whether a level is full, whatever room there is in the pool. */
 	boolean isFull(int level) {
 		return this.levels[level].isFull();
+	}
+
+	/** Whether the pool has a slot for one who may have it. */
+	boolean hasRoom() {
+		return !this.pool.isClosed() && this.pool.free() > 0;
+	}
+
+	/** Slots of a level that are taken. */
+	int size(int level) {
+		return this.levels[level].size();
 	}
 
 	/** Whether more slots are taken than the number says. */

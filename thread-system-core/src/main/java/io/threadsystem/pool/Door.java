@@ -33,10 +33,12 @@ final class Door {
 	 *
 	 * No slot stays free while a job waits that may have it: one who gives a slot back
 	 * does so before looking at 'waiting', one who lines up raises 'waiting' before
-	 * looking for a slot, and both then hand out what there is. Where a job gets none
-	 * although its level is not full, the pool has none, or is closed, and nobody below
-	 * gets one before it; should one become free at that moment, the one who gives it
-	 * back comes here next.
+	 * looking for a slot, and both then hand out what there is. Where the pool has none,
+	 * or is closed, nobody below gets one before it; should one become free at that
+	 * moment, the one who gives it back comes here next.
+	 *
+	 * Under the lock no code of others runs: workers are called, and listeners told, when
+	 * it has been released.
 	 *
 	 * Slots may also be made free under the lock, by one who has other jobs leave the
 	 * queue: so not one more leaves than is necessary.
@@ -60,9 +62,16 @@ final class Door {
 	 */
 	private int dead;
 
-	Door(Admission admission, Consumer<PoolJob<?>> entrance) {
+	/** Calls those who take from the lanes, and tells of the queue. */
+	private final Runnable afterwards;
+
+	/** Whether jobs were let in since 'afterwards' was run. */
+	private boolean letIn;
+
+	Door(Admission admission, Consumer<PoolJob<?>> entrance, Runnable afterwards) {
 		this.admission = admission;
 		this.entrance = entrance;
+		this.afterwards = afterwards;
 	}
 
 	@SuppressWarnings("unchecked")
@@ -83,7 +92,7 @@ final class Door {
 			admitWaiting();
 		}
 		finally {
-			this.lock.unlock();
+			unlock();
 		}
 	}
 
@@ -105,7 +114,7 @@ final class Door {
 			admitWaiting();
 		}
 		finally {
-			this.lock.unlock();
+			unlock();
 		}
 	}
 
@@ -120,7 +129,7 @@ final class Door {
 			return this.admission.tryEnter(level, slots, false);
 		}
 		finally {
-			this.lock.unlock();
+			unlock();
 		}
 	}
 
@@ -132,7 +141,7 @@ final class Door {
 				admitWaiting();
 			}
 			finally {
-				this.lock.unlock();
+				unlock();
 			}
 		}
 	}
@@ -151,14 +160,32 @@ final class Door {
 			}
 		}
 		finally {
-			this.lock.unlock();
+			unlock();
+		}
+	}
+
+	private void unlock() {
+		boolean outermost = this.lock.getHoldCount() == 1;
+		boolean after = outermost && this.letIn;
+		if (after) {
+			this.letIn = false;
+		}
+		this.lock.unlock();
+		if (after) {
+			this.afterwards.run();
 		}
 	}
 
 	private void admitWaiting() {
 		int level = this.lines.length - 1;
-		while (level >= 0 && (admitWaiting(level) || this.admission.isFull(level))) {
-			level--;
+		while (level >= 0) {
+			if (admitWaiting(level) || this.admission.isFull(level)) {
+				level--;
+			}
+			else if (!this.admission.hasRoom()) {
+				return;
+			}
+			// Else its level has got a slot since, and is looked at again
 		}
 	}
 
@@ -169,6 +196,7 @@ final class Door {
 	private boolean admitWaiting(int level) {
 		PoolJob<?> first = firstAlive(level);
 		while (first != null && this.admission.tryEnter(level, first.wasAccepted())) {
+			this.letIn = true;
 			this.entrance.accept(first);
 			this.lines[level].remove();
 			this.waiting--;

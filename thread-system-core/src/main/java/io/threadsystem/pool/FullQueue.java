@@ -175,8 +175,7 @@ final class FullQueue {
 
 	/**
 	 * Waits until the rate limits allow a job to start in its submitter, and pays for it;
-	 * or until it was let in, or has ended. Tokens come with time, so it is no wait of
-	 * those that block-timeout is for.
+	 * or until it was let in, or has ended; for no longer than for a slot.
 	 */
 	private void awaitToken(PoolJob<?> job) {
 		StartRules rules = this.pool.startRules();
@@ -185,8 +184,9 @@ final class FullQueue {
 		}
 		job.extras().submitter = Thread.currentThread();
 		rules.addSubmitter();
+		long start = this.pool.now();
 		try {
-			while (job.isOffered() && parkForToken(job, rules.reserve(job))) {
+			while (job.isOffered() && parkForToken(job, rules.reserve(job), start)) {
 				refuseIfClosed(job);
 			}
 		}
@@ -197,13 +197,21 @@ final class FullQueue {
 	}
 
 	/** Waits, unless there is a token; {@code false} if there is. */
-	private boolean parkForToken(PoolJob<?> job, long wait) {
+	private boolean parkForToken(PoolJob<?> job, long wait, long start) {
+		Duration timeout = this.pool.settings().blockTimeout();
+		long left = Nanos.of(timeout) - (this.pool.now() - start);
 		if (wait > 0 && Thread.currentThread().isInterrupted()) {
 			takeBack(job, this.refusals.full(job, "is full, and the wait for a token of the rate limit was interrupted",
 					new InterruptedException()));
 		}
-		else if (wait > 0 && !this.admission.isClosed()) {
-			this.pool.ticker().park(this, wait);
+		else if (wait > 0 && left <= 0) {
+			takeBack(job,
+					this.refusals.full(job, "is full, and there was no token of the rate limit for " + timeout, null));
+		}
+		else if (wait > 0 && job.isOffered() && !this.admission.isClosed()) {
+			// Asked once more: the lock of the rules may have used up what has woken this
+			// thread
+			this.pool.ticker().park(this, Math.min(wait, left));
 		}
 		return wait > 0;
 	}

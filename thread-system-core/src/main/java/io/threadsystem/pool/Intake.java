@@ -70,7 +70,7 @@ final class Intake {
 		this.crew = crew;
 		this.timekeeper = timekeeper;
 		this.admission = new Admission(pool.settings());
-		this.door = new Door(this.admission, this::enterLane);
+		this.door = new Door(this.admission, this::enterLane, this::haveEntered);
 		this.watermarks = new Watermarks(pool, this.admission);
 		this.outside = new Outside(crew);
 		this.refusals = new Refusals(pool, this.admission, counters);
@@ -298,16 +298,20 @@ final class Intake {
 				return;
 			}
 		}
-		this.watermarks.filled();
 		if (job.isToBeKept()) {
 			job.keep();
 		}
 		else {
 			job.enqueue();
 			this.lanes.offer(job);
-			this.pool.callWorker();
 		}
 		LockSupport.unpark(job.submitter());
+	}
+
+	/** Jobs from the door have been brought into their lanes. */
+	private void haveEntered() {
+		this.watermarks.filled();
+		this.pool.callWorker();
 	}
 
 	private void hasSlot(StatefulJob<?> job) {
@@ -399,9 +403,9 @@ final class Intake {
 
 	// Looking at it, and changing it
 
-	/** Jobs that hold a slot. */
-	int queued() {
-		return this.admission.size();
+	/** Jobs of a level that hold a slot. */
+	int queued(int level) {
+		return this.admission.size(level);
 	}
 
 	void resize(PoolSettings settings) {

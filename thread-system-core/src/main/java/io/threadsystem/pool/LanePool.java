@@ -3,7 +3,6 @@ package io.threadsystem.pool;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -20,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.threadsystem.job.Job;
@@ -434,16 +434,22 @@ final class LanePool implements PriorityPool {
 		return Objects.requireNonNull(this.executors.get(priority));
 	}
 
-	/** Jobs that hold a slot of the queue. */
-	int queued() {
-		return this.intake.queued();
+	/** Jobs that hold a slot of the queue, of the levels whose jobs may start. */
+	int startable() {
+		return startableLevels().map(this.intake::queued).sum();
 	}
 
 	/**
-	 * How long the job has waited that waits longest, -1 if none may start.
+	 * How long the job has waited that waits longest of the levels whose jobs may start,
+	 * -1 if none may.
 	 */
 	long oldestWait(long now) {
-		return hasWork() ? Arrays.stream(this.lanes.waits(now)).max().orElse(-1) : -1;
+		long[] waits = this.lanes.waits(now);
+		return hasWork() ? startableLevels().mapToLong((level) -> waits[level]).max().orElse(-1) : -1;
+	}
+
+	private IntStream startableLevels() {
+		return IntStream.range(0, Priority.values().length).filter(this.startRules::allow);
 	}
 
 	@Override

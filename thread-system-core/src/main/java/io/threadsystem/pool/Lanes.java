@@ -42,9 +42,6 @@ final class Lanes {
 
 	private static final int FEW = 64;
 
-	/** Live entries that are looked at, at the most, by one who looks for one. */
-	private static final int MOST_LOOKS = 64;
-
 	private final Queue<PoolJob<?>>[] lanes = lanes();
 
 	private final Deque<PoolJob<?>>[] fronts = fronts();
@@ -86,21 +83,17 @@ final class Lanes {
 
 	/**
 	 * Looks for a live entry of a level, from the oldest on, and drops dead ones on the
-	 * way. Entries that are left alone by the filter cost more than those dropped, so
-	 * only the first of them are looked at.
+	 * way, so that they are looked at once.
 	 */
 	@Nullable PoolJob<?> findOldest(int level, Predicate<PoolJob<?>> filter) {
 		Iterator<PoolJob<?>> entries = this.lanes[level].iterator();
-		for (int looks = 0; looks < MOST_LOOKS && entries.hasNext();) {
+		while (entries.hasNext()) {
 			PoolJob<?> job = entries.next();
 			if (job.isDeadEntry()) {
 				entries.remove();
 			}
 			else if (filter.test(job)) {
 				return job;
-			}
-			else {
-				looks++;
 			}
 		}
 		return null;

@@ -69,7 +69,7 @@ final class Scaler {
 		this.news = new ScalingNews(pool);
 		this.settings = settings;
 		this.size = CrewSize.of(settings);
-		use(settings);
+		begin(settings);
 	}
 
 	/**
@@ -83,23 +83,39 @@ final class Scaler {
 	void use(PoolSettings settings) {
 		this.lock.lock();
 		try {
-			long now = this.pool.now();
-			ScalingSettings scaling = settings.scaling();
-			ScalingSettings before = this.settings.scaling();
-			int from = (this.policy != null && scaling.dryRun() == before.dryRun()) ? this.policy.target()
-					: this.crew.total();
-			this.settings = settings;
-			this.policy = scaling.enabled()
-					? new ScalingPolicy(scaling, settings.minWorkers(), settings.maxWorkers(), from, now) : null;
-			this.nextSample = now + ((this.policy != null) ? this.policy.sampleEvery() : 0);
-			this.nextLookAtQueue = now;
-			this.watching = false;
-			this.fixed = scaling.equals(before) ? this.fixed : null;
-			resize();
+			if (isSame(this.settings, settings)) {
+				this.settings = settings;
+			}
+			else {
+				begin(settings);
+			}
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/** Under the lock, or in the constructor. */
+	private void begin(PoolSettings settings) {
+		long now = this.pool.now();
+		ScalingSettings scaling = settings.scaling();
+		ScalingSettings before = this.settings.scaling();
+		int from = (this.policy != null && scaling.dryRun() == before.dryRun()) ? this.policy.target()
+				: this.crew.total();
+		this.settings = settings;
+		this.policy = scaling.enabled()
+				? new ScalingPolicy(scaling, settings.minWorkers(), settings.maxWorkers(), from, now) : null;
+		this.nextSample = now + ((this.policy != null) ? this.policy.sampleEvery() : 0);
+		this.nextLookAtQueue = now;
+		this.watching = false;
+		this.fixed = scaling.equals(before) ? this.fixed : null;
+		resize();
+	}
+
+	/** Whether nothing has changed that decisions come from: they go on then. */
+	private static boolean isSame(PoolSettings before, PoolSettings settings) {
+		return settings.scaling().equals(before.scaling()) && settings.minWorkers() == before.minWorkers()
+				&& settings.maxWorkers() == before.maxWorkers();
 	}
 
 	/** A job waits, and all workers are busy that there may be. */
@@ -120,7 +136,7 @@ final class Scaler {
 		try {
 			before = this.size;
 			if (this.policy != null && this.growing && this.crew.total() >= this.policy.target()) {
-				decided(this.policy.jobWaits(this.pool.now(), this.crew.total(), this.pool.queued()));
+				decided(this.policy.jobWaits(this.pool.now(), this.crew.total(), this.pool.startable()));
 			}
 			now = this.size;
 		}
@@ -184,7 +200,7 @@ final class Scaler {
 		this.watching = true;
 		long targetWait = Nanos.of(this.settings.scaling().targetWait());
 		if (waited >= targetWait && now - this.nextLookAtQueue >= 0) {
-			decided(policy.jobWaitsTooLong(now, this.crew.total(), this.pool.queued(), waited));
+			decided(policy.jobWaitsTooLong(now, this.crew.total(), this.pool.startable(), waited));
 			this.nextLookAtQueue = now + targetWait;
 		}
 		return Math.max(targetWait - waited, this.nextLookAtQueue - now);

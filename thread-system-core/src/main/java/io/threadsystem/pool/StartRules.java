@@ -147,6 +147,11 @@ final class StartRules {
 
 	/** The job that a worker has taken was not to be started any more. */
 	void notStarted(Worker worker) {
+		giveBackPermit(worker);
+		wakeSubmitters();
+	}
+
+	private void giveBackPermit(Worker worker) {
 		if (this.active) {
 			this.lock.lock();
 			try {
@@ -217,6 +222,20 @@ final class StartRules {
 		return first;
 	}
 
+	/** Whether jobs of a level may start now, if there are any. */
+	boolean allow(int level) {
+		if (!this.active) {
+			return true;
+		}
+		this.lock.lock();
+		try {
+			return this.permits.isLeft(level) && this.rates.untilStart(level, this.pool.now()) == 0;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
 	// Jobs that are started in place
 
 	/** Takes what the start of a job costs; {@code null}: it may not start now. */
@@ -248,6 +267,7 @@ final class StartRules {
 				this.lock.unlock();
 			}
 			this.pool.callWorkers();
+			wakeSubmitters();
 		}
 		return started;
 	}
@@ -258,11 +278,13 @@ final class StartRules {
 	 * @return the time to wait before one tries again, 0 if the job may start
 	 */
 	long reserve(PoolJob<?> job) {
-		if (!this.active) {
-			return 0;
-		}
 		this.lock.lock();
 		try {
+			if (!this.active) {
+				// Rules that come into force before it starts are not for this job
+				job.extras().reserved = Charge.NOTHING;
+				return 0;
+			}
 			long wait = this.rates.untilStart(job.level(), this.pool.now());
 			if (wait == 0) {
 				job.extras().reserved = this.rates.take(job.level());

@@ -229,6 +229,9 @@ final class Worker implements Runnable {
 		catch (Throwable ex) {
 			die(ex);
 		}
+		finally {
+			LanePool.bind(null);
+		}
 	}
 
 	/** An error of the engine, or one that comes from outside, ends this thread. */
