@@ -142,6 +142,18 @@ class EnvironmentChangeTests {
 	}
 
 	@Test
+	void theFirstChangeIsNotLostWhereBeansAreLazy() {
+		SpringApplication application = new SpringApplication(Application.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		try (ConfigurableApplicationContext context = application.run("--spring.main.lazy-initialization=true",
+				"--thread-system.pools.main.max-workers=2", "--thread-system.pools.main.min-workers=1")) {
+			PriorityPool pool = context.getBean(PriorityPool.class);
+			change(context, "thread-system.pools.main.max-workers=5");
+			assertThat(pool.settings().maxWorkers()).isEqualTo(5);
+		}
+	}
+
+	@Test
 	void aPoolOfTheApplicationThatStandsInForAConfiguredOneIsLeftAlone(CapturedOutput output) {
 		this.contextRunner.withUserConfiguration(OwnIoPool.class).run((context) -> {
 			PriorityPool io = context.getBean("ioPriorityPool", PriorityPool.class);
