@@ -120,6 +120,26 @@ class EnvironmentChangeTests {
 			});
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+			thread-system.pools.main.max-workers=0   | pools.main.max-workers = 0: It must be between 1 and
+			thread-system.pools.main.min-workers=7   | pools.main.max-workers = 2: It is less than min-workers
+			thread-system.pools.main.max-workers=abc | pools.main.max-workers = abc: It cannot be converted: For input
+			thread-system.pools.main.max-worker=3    | pools.main.max-worker = 3: There is no such property.
+			thread-system.pools.taskExecutor.max-workers=3 | 'taskExecutor' is a name under which Spring Boot looks
+			""")
+	void aValueThatCannotWorkChangesNothingAtAll(String change, String told, CapturedOutput output) {
+		run((context, main) -> {
+			PoolSettings before = main.settings();
+			change(context, "thread-system.pools.io.max-workers=30", change);
+			assertThat(main.settings()).isEqualTo(before);
+			assertThat(context.getBean("ioPriorityPool", PriorityPool.class).settings().maxWorkers()).isEqualTo(3);
+			assertThat(output.getOut().lines().filter((line) -> line.contains("ERROR"))).singleElement()
+				.asString()
+				.contains("The pools are not changed", told);
+		});
+	}
+
 	@Test
 	void afterAValueThatCouldNotWorkTheNextOneThatCanDoes() {
 		run((context, main) -> {
