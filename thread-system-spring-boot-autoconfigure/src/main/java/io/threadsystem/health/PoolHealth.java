@@ -20,6 +20,9 @@ final class PoolHealth {
 
 	private static final List<Status> BEST = List.of(Status.UNKNOWN, Status.UP);
 
+	/** Problems that are told; of more, there is the number. */
+	private static final int TOLD = 10;
+
 	private final PoolSettings settings;
 
 	private final PoolSnapshot snapshot;
@@ -42,7 +45,8 @@ final class PoolHealth {
 
 	private void checkQueue(PoolHealthLimits limits) {
 		Duration saturated = this.snapshot.saturatedFor();
-		if (saturated != null && saturated.compareTo(limits.saturatedFor()) >= 0) {
+		// a paused one fills because somebody wants it to
+		if (saturated != null && !this.snapshot.paused() && saturated.compareTo(limits.saturatedFor()) >= 0) {
 			found("The queue has been saturated for " + rounded(saturated) + ".", limits.saturatedStatus());
 		}
 	}
@@ -91,9 +95,17 @@ final class PoolHealth {
 		details.put("utilisation", this.snapshot.utilisation());
 		details.put("paused", this.snapshot.paused());
 		if (!this.problems.isEmpty()) {
-			details.put("problems", this.problems);
+			details.put("problems", told());
 		}
 		return details;
+	}
+
+	private List<String> told() {
+		List<String> told = new ArrayList<>(this.problems.subList(0, Math.min(TOLD, this.problems.size())));
+		if (this.problems.size() > TOLD) {
+			told.add("And " + (this.problems.size() - TOLD) + " more.");
+		}
+		return told;
 	}
 
 	private long count(WorkerSnapshot.State state) {

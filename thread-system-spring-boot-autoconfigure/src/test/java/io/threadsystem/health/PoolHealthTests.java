@@ -1,6 +1,7 @@
 package io.threadsystem.health;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -37,6 +38,19 @@ class PoolHealthTests {
 			.containsEntry("capacity", 10_000)
 			.containsEntry("utilisation", 0.0)
 			.doesNotContainKey("problems");
+	}
+
+	@Test
+	void aPoolThatIsPausedIsUpThoughItsQueueIsSaturated() {
+		PoolHealth health = health(new PoolSnapshot(figures(), Map.of(), List.of(), true, Duration.ofHours(1), 2, 0));
+		assertThat(health.status()).isEqualTo(Status.UP);
+	}
+
+	@Test
+	void ofManyProblemsTheFirstTenAreTold() {
+		List<WorkerSnapshot> stuck = Collections.nCopies(12, worker(WorkerSnapshot.State.STUCK, Duration.ofHours(1)));
+		PoolHealth health = health(new PoolSnapshot(figures(), Map.of(), stuck, false, null, 12, 0));
+		assertThat(health.details().get("problems")).asInstanceOf(LIST).hasSize(11).endsWith("And 2 more.");
 	}
 
 	@ParameterizedTest

@@ -32,6 +32,9 @@ final class PoolChange {
 
 	private final RequestedValues values;
 
+	/** Whether anything is other than before. */
+	private boolean effective;
+
 	private PoolChange(RequestedValues values) {
 		this.values = values;
 	}
@@ -44,6 +47,11 @@ final class PoolChange {
 	static PoolChange of(Map<String, ?> values) {
 		RequestedValues requested = new RequestedValues(values);
 		for (String name : requested.names()) {
+			if (name.startsWith("scaling.schedule")) {
+				throw new InvalidPoolChangeException(name, String.valueOf(requested.value(name)),
+						"The schedule cannot be changed here.",
+						"Change the properties of the pool, or use PriorityPool.updateSettings.");
+			}
 			if (!KNOWN.contains(name)) {
 				throw new InvalidPoolChangeException(name, String.valueOf(requested.value(name)),
 						"There is no such setting.", useOneOfThese());
@@ -78,12 +86,17 @@ final class PoolChange {
 	Map<String, Object> apply(PriorityPool pool) {
 		Boolean paused = paused();
 		try {
-			pool.updateSettings(this::apply);
+			pool.updateSettings((before) -> {
+				PoolSettings now = apply(before);
+				this.effective = !now.equals(before);
+				return now;
+			});
 		}
 		catch (InvalidPoolSettingException ex) {
 			throw new InvalidPoolChangeException(ex);
 		}
 		if (paused != null) {
+			this.effective |= pool.snapshot().paused() != paused;
 			if (paused) {
 				pool.pause();
 			}
@@ -92,6 +105,11 @@ final class PoolChange {
 			}
 		}
 		return this.values.taken();
+	}
+
+	/** Whether {@link #apply} has changed anything. */
+	boolean isEffective() {
+		return this.effective;
 	}
 
 	private @Nullable Boolean paused() {
@@ -161,7 +179,7 @@ final class PoolChange {
 		}
 	}
 
-	/** What is not given stays as it is; a burst goes with the permits. */
+	/** What is not given stays as it is. */
 	private static RateLimit rateLimit(String name, @Nullable RateLimit before, @Nullable Long permits,
 			@Nullable Duration period, @Nullable Long burst) {
 		if (before == null && (permits == null || period == null)) {
@@ -175,7 +193,7 @@ final class PoolChange {
 		if (burst != null) {
 			return new RateLimit(newPermits, newPeriod, burst);
 		}
-		return (before != null && permits == null) ? new RateLimit(newPermits, newPeriod, before.burst())
+		return (before != null) ? new RateLimit(newPermits, newPeriod, before.burst())
 				: RateLimit.of(newPermits, newPeriod);
 	}
 

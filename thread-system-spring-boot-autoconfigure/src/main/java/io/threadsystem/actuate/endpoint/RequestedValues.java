@@ -66,9 +66,14 @@ final class RequestedValues {
 	}
 
 	private static <T> T convert(String name, @Nullable Object given, Class<T> type) {
+		if (given instanceof Collection<?>) {
+			throw new InvalidPoolChangeException(name, given, "It has several values.",
+					"Give it once, with one value.");
+		}
 		T value = null;
 		try {
-			value = (given != null) ? ApplicationConversionService.getSharedInstance().convert(given, type) : null;
+			value = isOfItsKind(given, type) ? ApplicationConversionService.getSharedInstance().convert(given, type)
+					: null;
 		}
 		catch (ConversionException | IllegalArgumentException ex) {
 			// says in Spring's words what is said below
@@ -80,10 +85,15 @@ final class RequestedValues {
 		return value;
 	}
 
+	/** A number is no text: Spring takes it for the position of a value of an enum. */
+	private static boolean isOfItsKind(@Nullable Object given, Class<?> type) {
+		return (type.isEnum() || type == String.class) ? given instanceof CharSequence : given != null;
+	}
+
 	private static String what(Class<?> type) {
-		return (type == Integer.class || type == Long.class) ? "a whole number, or too large" : (type == Double.class)
-				? "a number"
-				: (type == Boolean.class) ? "true or false" : (type == Duration.class) ? "a time" : "one of its values";
+		return (type == Integer.class || type == Long.class) ? "a whole number, or too large"
+				: (type == Double.class) ? "a number" : (type == Boolean.class) ? "true or false"
+						: (type == Duration.class) ? "a time" : (type == String.class) ? "a text" : "one of its values";
 	}
 
 	private static String examples(Class<?> type) {
@@ -91,6 +101,9 @@ final class RequestedValues {
 			return Arrays.stream(type.getEnumConstants())
 				.map((value) -> value.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
 				.collect(Collectors.joining(" or "));
+		}
+		if (type == String.class) {
+			return "it to off, or its parts, each under a name of its own, such as rateLimit.permits";
 		}
 		return (type == Integer.class || type == Long.class) ? "a number, such as 8"
 				: (type == Double.class) ? "a number, such as 0.8"

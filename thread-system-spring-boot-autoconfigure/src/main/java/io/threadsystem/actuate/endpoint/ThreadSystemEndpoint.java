@@ -81,8 +81,14 @@ public class ThreadSystemEndpoint {
 	@WriteOperation
 	public PoolDescriptor change(@Selector String pool, Map<String, Object> changes) {
 		PriorityPool found = find(pool).orElseThrow(() -> noSuchPool(pool));
-		Map<String, Object> done = PoolChange.of(changes).apply(found);
-		logger.info("Pool '{}' was changed by the endpoint: {}", found.name(), done);
+		PoolChange change = PoolChange.of(changes);
+		Map<String, Object> asked = change.apply(found);
+		if (change.isEffective()) {
+			logger.info("Pool '{}' was changed by the endpoint: {}", found.name(), asked);
+		}
+		else {
+			logger.info("Pool '{}' is already as the endpoint was asked to make it: {}", found.name(), asked);
+		}
 		return describe(found);
 	}
 

@@ -27,7 +27,11 @@ final class WholeRequestAdvisor implements OperationInvokerAdvisor {
 
 	private static InvocationContext withWholeRequest(InvocationContext context, OperationParameters parameters) {
 		Map<String, Object> values = new LinkedHashMap<>(context.getArguments());
-		parameters.forEach((parameter) -> values.remove(parameter.getName()));
+		// not its own name, under which nothing is passed: that is a typing error as
+		// others
+		parameters.stream()
+			.filter((parameter) -> parameter.getType() != WholeRequest.class)
+			.forEach((parameter) -> values.remove(parameter.getName()));
 		SecurityContext security = Objects.requireNonNullElse(context.resolveArgument(SecurityContext.class),
 				SecurityContext.NONE);
 		return new InvocationContext(security, context.getArguments(),

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
+import io.threadsystem.pool.InvalidPoolSettingException;
 import io.threadsystem.pool.PoolSettings;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,9 +25,9 @@ class EnvironmentChanges {
 
 	/*
 	 * Compared is what the environment said before with what it says now, pool by pool.
-	 * So a pool whose properties are as before keeps what others have changed meanwhile;
-	 * one whose properties are not gets all its settings from them. All settings are made
-	 * before the first pool is touched. Changes come one at a time, under the lock.
+	 * Only the settings that differ are brought to a pool, so it keeps what a customizer
+	 * or the endpoint has set in others. All is made and checked before the first pool is
+	 * touched. Changes come one at a time, under the lock.
 	 */
 
 	private static final Logger logger = LoggerFactory.getLogger(EnvironmentChanges.class);
@@ -50,10 +51,36 @@ class EnvironmentChanges {
 			return;
 		}
 		ThreadSystemProperties before = this.known;
+		Map<String, PoolSettings> changes = changes(before, now);
+		if (!fit(changes)) {
+			return;
+		}
 		this.known = now;
 		warn("thread-system.enabled", before.isEnabled(), now.isEnabled());
 		warn("thread-system.default-pool", before.getDefaultPool(), now.getDefaultPool());
-		changes(before, now).forEach(this::change);
+		changes.forEach(this::change);
+	}
+
+	/** Whether they go together with what the running pools have got elsewhere. */
+	private boolean fit(Map<String, PoolSettings> changes) {
+		for (Map.Entry<String, PoolSettings> change : changes.entrySet()) {
+			try {
+				this.factory.check(change.getKey(), change.getValue());
+			}
+			catch (InvalidPoolSettingException ex) {
+				refuse(change.getKey(), ex);
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private static void refuse(String pool, InvalidPoolSettingException ex) {
+		InvalidThreadSystemPropertyException refused = InvalidThreadSystemPropertyException.of(pool, ex, false);
+		refuse(refused.property(), refused.value(),
+				refused.reason()
+						+ " (Not all of that is of the properties: the running pool has settings of elsewhere.)",
+				refused.remedy());
 	}
 
 	/** What the environment says now; {@code null} if that cannot work. */
@@ -108,8 +135,14 @@ class EnvironmentChanges {
 	}
 
 	private void change(String name, PoolSettings settings) {
-		this.factory.reconfigure(name, settings);
-		logger.info("Pool '{}' has the settings of its properties, which have changed: {}", name, settings);
+		try {
+			PoolSettings inForce = this.factory.reconfigure(name, settings);
+			logger.info("Pool '{}' follows its properties, which have changed: {}", name, inForce);
+		}
+		catch (InvalidPoolSettingException ex) {
+			logger.error("Pool '{}' cannot follow its properties, which have changed, and stays as it is: {}", name,
+					ex.getMessage());
+		}
 	}
 
 	private static void warn(String property, @Nullable Object before, @Nullable Object now) {

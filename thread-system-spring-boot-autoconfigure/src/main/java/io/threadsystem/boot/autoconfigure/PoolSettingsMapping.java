@@ -5,6 +5,8 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 import io.threadsystem.job.Priority;
 import io.threadsystem.pool.FixedSize;
@@ -80,7 +82,7 @@ final class PoolSettingsMapping {
 	}
 
 	private ScalingSettings scaling(ScalingProperties scaling) {
-		ScalingSettings.Builder builder = ScalingSettings.builder().enabled(false);
+		ScalingSettings.Builder builder = ScalingSettings.builder().enabled(hasMoreThanEnabled(scaling));
 		this.map.from(scaling::getEnabled).to(builder::enabled);
 		this.map.from(scaling::getInterval).to(builder::interval);
 		this.map.from(scaling::getUpThreshold).to(builder::upThreshold);
@@ -89,6 +91,14 @@ final class PoolSettingsMapping {
 		this.map.from(scaling::getCooldown).to(builder::cooldown);
 		this.map.from(scaling::getDryRun).to(builder::dryRun);
 		return builder.schedule(schedule(scaling.getSchedule())).build();
+	}
+
+	/** Whoever says how the pool is to scale wants it to. */
+	private static boolean hasMoreThanEnabled(ScalingProperties scaling) {
+		return !scaling.getSchedule().isEmpty() || Stream
+			.of(scaling.getInterval(), scaling.getUpThreshold(), scaling.getDownThreshold(), scaling.getTargetWait(),
+					scaling.getCooldown(), scaling.getDryRun())
+			.anyMatch(Objects::nonNull);
 	}
 
 	private List<FixedSize> schedule(List<FixedSizeProperties> schedule) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.threadsystem.pool.InvalidPoolSettingException;
 import io.threadsystem.pool.PoolBuilder;
 import io.threadsystem.pool.PoolListener;
 import io.threadsystem.pool.PoolSettings;
@@ -21,8 +22,6 @@ class PriorityPoolFactory {
 
 	static final String BEAN_NAME = "threadSystemPoolFactory";
 
-	private final ThreadSystemProperties properties;
-
 	private final BeanFactory beanFactory;
 
 	private final ObjectProvider<TaskDecorator> decorators;
@@ -34,19 +33,22 @@ class PriorityPoolFactory {
 	private final Map<String, PriorityPool> created = new ConcurrentHashMap<>();
 
 	/**
-	 * Settings of pools that are still to be created, where the properties have changed.
+	 * What the properties of the pools say, as far as it is accepted: not read from the
+	 * bean when a pool is created, as Spring Cloud binds that again, whatever the values.
 	 */
-	private final Map<String, PoolSettings> changed = new ConcurrentHashMap<>();
+	private final Map<String, PoolSettings> configured = new ConcurrentHashMap<>();
 
 	PriorityPoolFactory(ThreadSystemProperties properties, BeanFactory beanFactory,
 			ObjectProvider<TaskDecorator> decorators, ObjectProvider<PoolListener> listeners,
 			ObjectProvider<PoolBuilderCustomizer> customizers) {
-		this.properties = properties;
 		this.beanFactory = beanFactory;
 		this.decorators = decorators;
 		this.listeners = listeners;
 		this.customizers = customizers;
-		properties.getPools().keySet().forEach(this::checkThatThereIs);
+		properties.getPools().forEach((name, pool) -> {
+			checkThatThereIs(name);
+			this.configured.put(name, ConfiguredPools.settings(name, pool));
+		});
 	}
 
 	/** The registrar does not run where ahead-of-time processing ran it at build time. */
@@ -60,20 +62,20 @@ class PriorityPoolFactory {
 
 	/** Creates a pool. */
 	PriorityPool createPool(String name) {
-		PriorityPool pool = build(name);
+		PoolSettings settings = configured(name);
+		PriorityPool pool = build(name, settings);
 		this.created.put(name, pool);
-		PoolSettings meanwhile = this.changed.get(name);
-		if (meanwhile != null) {
-			pool.reconfigure(meanwhile);
-		}
+		change(pool, settings, configured(name));
 		return pool;
 	}
 
-	private PriorityPool build(String name) {
-		PoolProperties pool = this.properties.getPools().getOrDefault(name, new PoolProperties());
-		PoolSettings changed = this.changed.get(name);
-		PoolBuilder builder = PriorityPool.builder(name)
-			.settings((changed != null) ? changed : ConfiguredPools.settings(name, pool));
+	private PoolSettings configured(String name) {
+		return this.configured.computeIfAbsent(name,
+				(absent) -> ConfiguredPools.settings(absent, new PoolProperties()));
+	}
+
+	private PriorityPool build(String name, PoolSettings settings) {
+		PoolBuilder builder = PriorityPool.builder(name).settings(settings);
 		builder.services(this.beanFactory::getBean);
 		decorate(builder);
 		this.listeners.orderedStream().forEach(builder::listener);
@@ -89,15 +91,32 @@ class PriorityPoolFactory {
 	}
 
 	/**
-	 * Gives a pool other settings, now, or when it is created.
+	 * Checks that what differs from the last properties goes together with what the pool
+	 * has got elsewhere.
+	 * @throws InvalidPoolSettingException if it does not
 	 */
-	void reconfigure(String name, PoolSettings settings) {
-		// before the look for the pool: one that is just being created looks for these
-		this.changed.put(name, settings);
+	void check(String name, PoolSettings settings) {
 		PriorityPool pool = this.created.get(name);
 		if (pool != null) {
-			pool.reconfigure(settings);
+			new SettingsChange(configured(name), settings).applyTo(pool.settings());
 		}
+	}
+
+	/**
+	 * Brings what differs from the last properties to a pool, now, or when it is created.
+	 * @return the settings of the pool, or what it will be created with
+	 * @throws InvalidPoolSettingException if the pool cannot have them
+	 */
+	PoolSettings reconfigure(String name, PoolSettings settings) {
+		PoolSettings before = configured(name);
+		// before the look for the pool: one that is just being created looks for these
+		this.configured.put(name, settings);
+		PriorityPool pool = this.created.get(name);
+		return (pool != null) ? change(pool, before, settings) : settings;
+	}
+
+	private static PoolSettings change(PriorityPool pool, PoolSettings before, PoolSettings now) {
+		return before.equals(now) ? pool.settings() : pool.updateSettings(new SettingsChange(before, now)::applyTo);
 	}
 
 	/** As Spring Boot does for its own executors. */

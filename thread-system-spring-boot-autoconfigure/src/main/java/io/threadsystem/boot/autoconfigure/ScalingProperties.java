@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 public class ScalingProperties {
 
 	/**
-	 * Whether the pool scales. Otherwise it starts a worker as soon as a job waits and
-	 * none is idle, and ends idle ones above 'min-workers' after 'keep-alive'.
+	 * Whether the pool scales; true where not set but another key of 'scaling' is.
+	 * Otherwise it starts a worker as soon as a job waits and none is idle, and ends idle
+	 * ones above 'min-workers' after 'keep-alive'.
 	 */
 	private @Nullable Boolean enabled;
 
@@ -57,8 +58,9 @@ public class ScalingProperties {
 	private final List<FixedSizeProperties> schedule = new ArrayList<>();
 
 	/**
-	 * Whether the pool scales. Otherwise it starts a worker as soon as a job waits and
-	 * none is idle, and ends idle ones above 'min-workers' after 'keep-alive'.
+	 * Whether the pool scales; true where not set but another key of 'scaling' is.
+	 * Otherwise it starts a worker as soon as a job waits and none is idle, and ends idle
+	 * ones above 'min-workers' after 'keep-alive'.
 	 * @return the value, {@code null} if not set
 	 */
 	public @Nullable Boolean getEnabled() {

@@ -1,9 +1,9 @@
 package io.threadsystem.boot.autoconfigure;
 
+import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
@@ -19,13 +19,22 @@ import org.springframework.core.env.Environment;
 @Conditional(ThreadSystemEnabledCondition.class)
 public final class ThreadSystemEnvironmentChangeAutoConfiguration {
 
+	/**
+	 * So that what the environment said is known before its first change, and invalid
+	 * settings of a pool are found at start-up.
+	 */
+	@Bean
+	static LazyInitializationExcludeFilter threadSystemEnvironmentChangeFilter() {
+		return (name, definition, type) -> type == EnvironmentChangeListener.class;
+	}
+
 	@Bean
 	EnvironmentChanges threadSystemEnvironmentChanges(Environment environment, PriorityPoolFactory factory) {
 		return new EnvironmentChanges(environment, factory);
 	}
 
 	@Bean
-	ApplicationListener<EnvironmentChangeEvent> threadSystemEnvironmentChangeListener(EnvironmentChanges changes) {
+	EnvironmentChangeListener threadSystemEnvironmentChangeListener(EnvironmentChanges changes) {
 		return new EnvironmentChangeListener(changes);
 	}
 

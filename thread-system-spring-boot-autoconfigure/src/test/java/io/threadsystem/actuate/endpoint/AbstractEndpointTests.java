@@ -275,8 +275,26 @@ abstract class AbstractEndpointTests {
 				"{\"rateLimit.permits\": 100, \"rateLimit.period\": \"1s\", \"rateLimit.burst\": 7}");
 		this.application.post("/threadsystem/main", "{\"rateLimit.period\": \"2s\"}");
 		assertThat(this.main.settings().rateLimit()).isEqualTo(new RateLimit(100, Duration.ofSeconds(2), 7));
+		this.application.post("/threadsystem/main", "{\"rateLimit.permits\": 200}");
+		assertThat(this.main.settings().rateLimit()).isEqualTo(new RateLimit(200, Duration.ofSeconds(2), 7));
 		this.application.post("/threadsystem/main", "{\"rateLimit\": \"off\"}");
 		assertThat(this.main.settings().rateLimit()).isNull();
+	}
+
+	@Test
+	void aParameterOfTheQueryThatIsRepeatedIsRefused() {
+		Answer answer = this.application.post("/threadsystem/main?maxWorkers=3&maxWorkers=4", "");
+		assertThat(answer.status()).isEqualTo(400);
+		assertThat(answer.at("reason")).isEqualTo("It has several values.");
+		assertThat(this.main.settings()).isEqualTo(this.settings);
+	}
+
+	@Test
+	void whatIsAlreadySoIsNotLoggedAsAChange(CapturedOutput output) {
+		this.application.post("/threadsystem/main", "{\"maxWorkers\": 2, \"paused\": false}");
+		assertThat(output)
+			.contains("Pool 'main' is already as the endpoint was asked to make it: {paused=false, maxWorkers=2}")
+			.doesNotContain("was changed by the endpoint");
 	}
 
 	@Test
@@ -307,6 +325,11 @@ abstract class AbstractEndpointTests {
 			{"maxWorkers": 4, "paused": "perhaps"}     | paused                  | perhaps
 			{"rateLimit.permits": 5}                   | rateLimit.period        | ''
 			{"rateLimit": "none"}                      | rateLimit               | none
+			{"rateLimit": 5}                           | rateLimit               | 5
+			{"queueFull": 1}                           | queueFull               | 1
+			{"rateLimit": null}                        | rateLimit               | null
+			{"maxWorkers": 4, "request": 1}            | request                 | 1
+			{"scaling.schedule": "none"}               | scaling.schedule        | none
 			{"levels.low.maxWorkers": -1}              | levels.low.maxWorkers   | -1
 			{"scaling.upThreshold": 2, "aging": "1s"}  | scaling.upThreshold     | 2.0
 			{"replaceStuck": true, "stuckAfter": 0}    | replaceStuck            | true

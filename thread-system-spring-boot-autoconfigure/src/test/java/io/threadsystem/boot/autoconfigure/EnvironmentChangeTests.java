@@ -3,6 +3,8 @@ package io.threadsystem.boot.autoconfigure;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
+import io.threadsystem.job.Priority;
+import io.threadsystem.pool.LevelSettings;
 import io.threadsystem.pool.PoolSettings;
 import io.threadsystem.pool.PriorityPool;
 import org.junit.jupiter.api.Test;
@@ -52,13 +54,12 @@ class EnvironmentChangeTests {
 			assertThat(main.settings().minWorkers()).isEqualTo(4);
 			assertThat(main.settings().maxWorkers()).isEqualTo(8);
 			assertThat(main.settings().queueFull()).hasToString("REJECT");
-			assertThat(output)
-				.contains("Pool 'main' has the settings of its properties, which have changed: PoolSettings[");
+			assertThat(output).contains("Pool 'main' follows its properties, which have changed: PoolSettings[");
 		});
 	}
 
 	@Test
-	void aPoolWhosePropertiesHaveNotChangedKeepsWhatItHasGotElsewhere() {
+	void whatAPoolHasGotElsewhereStaysWherePropertiesHaveNotChanged() {
 		run((context, main) -> {
 			PriorityPool io = context.getBean("ioPriorityPool", PriorityPool.class);
 			io.updateSettings((before) -> before.toBuilder().maxWorkers(9).build());
@@ -68,8 +69,55 @@ class EnvironmentChangeTests {
 			assertThat(io.settings().maxWorkers()).isEqualTo(9);
 			change(context, "thread-system.pools.io.queue-capacity=7");
 			assertThat(io.settings().queueCapacity()).isEqualTo(7);
-			assertThat(io.settings().maxWorkers()).isEqualTo(3);
+			assertThat(io.settings().maxWorkers()).isEqualTo(9);
 		});
+	}
+
+	@Test
+	void whatACustomizerHasSetStaysWhereOtherPropertiesChange() {
+		this.contextRunner
+			.withBean(PoolBuilderCustomizer.class,
+					() -> (pool, builder) -> builder
+						.settings(PoolSettings.builder().minWorkers(1).maxWorkers(2).queueCapacity(77).build()))
+			.run((context) -> {
+				PriorityPool main = context.getBean("mainPriorityPool", PriorityPool.class);
+				change(context, "thread-system.pools.main.max-workers=8",
+						"thread-system.pools.main.levels.low.max-workers=1");
+				assertThat(main.settings()).isEqualTo(PoolSettings.builder()
+					.minWorkers(1)
+					.maxWorkers(8)
+					.queueCapacity(77)
+					.level(Priority.LOW, new LevelSettings(1, 0, null))
+					.build());
+			});
+	}
+
+	@Test
+	void aChangeThatDoesNotGoTogetherWithOneOfElsewhereChangesNothing(CapturedOutput output) {
+		run((context, main) -> {
+			main.updateSettings((before) -> before.toBuilder().minWorkers(6).maxWorkers(6).build());
+			change(context, "thread-system.pools.io.max-workers=30", "thread-system.pools.main.max-workers=4");
+			assertThat(main.settings().maxWorkers()).isEqualTo(6);
+			assertThat(context.getBean("ioPriorityPool", PriorityPool.class).settings().maxWorkers()).isEqualTo(3);
+			assertThat(output).contains("The pools are not changed", "pools.main.max-workers = 4",
+					"less than min-workers, which is 6");
+		});
+	}
+
+	@Test
+	void aPoolThatIsCreatedAfterARefusedChangeHasWhatWasAccepted() {
+		this.contextRunner
+			.withInitializer((context) -> context.addBeanFactoryPostProcessor((beanFactory) -> {
+				beanFactory.getBeanDefinition("ioPriorityPool").setLazyInit(true);
+				beanFactory.getBeanDefinition("ioPriorityPoolTaskExecutor").setLazyInit(true);
+			}))
+			.run((context) -> {
+				change(context, "thread-system.pools.io.max-workers=0");
+				// as Spring Cloud does
+				context.getBean(ThreadSystemProperties.class).getPools().get("io").setMaxWorkers(0);
+				assertThat(context.getBeanFactory().containsSingleton("ioPriorityPool")).isFalse();
+				assertThat(context.getBean("ioPriorityPool", PriorityPool.class).settings().maxWorkers()).isEqualTo(3);
+			});
 	}
 
 	@ParameterizedTest
@@ -139,6 +187,18 @@ class EnvironmentChangeTests {
 				change(context, "thread-system.pools.io.max-workers=30");
 				assertThat(context.getBean("ioPriorityPool", PriorityPool.class).settings().maxWorkers()).isEqualTo(30);
 			});
+	}
+
+	@Test
+	void theFirstChangeIsNotLostWhereBeansAreLazy() {
+		SpringApplication application = new SpringApplication(Application.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		try (ConfigurableApplicationContext context = application.run("--spring.main.lazy-initialization=true",
+				"--thread-system.pools.main.max-workers=2", "--thread-system.pools.main.min-workers=1")) {
+			PriorityPool pool = context.getBean(PriorityPool.class);
+			change(context, "thread-system.pools.main.max-workers=5");
+			assertThat(pool.settings().maxWorkers()).isEqualTo(5);
+		}
 	}
 
 	@Test
