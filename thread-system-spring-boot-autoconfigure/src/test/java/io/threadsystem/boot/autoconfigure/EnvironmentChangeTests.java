@@ -106,18 +106,16 @@ class EnvironmentChangeTests {
 
 	@Test
 	void aPoolThatIsCreatedAfterARefusedChangeHasWhatWasAccepted() {
-		this.contextRunner
-			.withInitializer((context) -> context.addBeanFactoryPostProcessor((beanFactory) -> {
-				beanFactory.getBeanDefinition("ioPriorityPool").setLazyInit(true);
-				beanFactory.getBeanDefinition("ioPriorityPoolTaskExecutor").setLazyInit(true);
-			}))
-			.run((context) -> {
-				change(context, "thread-system.pools.io.max-workers=0");
-				// as Spring Cloud does
-				context.getBean(ThreadSystemProperties.class).getPools().get("io").setMaxWorkers(0);
-				assertThat(context.getBeanFactory().containsSingleton("ioPriorityPool")).isFalse();
-				assertThat(context.getBean("ioPriorityPool", PriorityPool.class).settings().maxWorkers()).isEqualTo(3);
-			});
+		this.contextRunner.withInitializer((context) -> context.addBeanFactoryPostProcessor((beanFactory) -> {
+			beanFactory.getBeanDefinition("ioPriorityPool").setLazyInit(true);
+			beanFactory.getBeanDefinition("ioPriorityPoolTaskExecutor").setLazyInit(true);
+		})).run((context) -> {
+			change(context, "thread-system.pools.io.max-workers=0");
+			// as Spring Cloud does
+			context.getBean(ThreadSystemProperties.class).getPools().get("io").setMaxWorkers(0);
+			assertThat(context.getBeanFactory().containsSingleton("ioPriorityPool")).isFalse();
+			assertThat(context.getBean("ioPriorityPool", PriorityPool.class).settings().maxWorkers()).isEqualTo(3);
+		});
 	}
 
 	@ParameterizedTest
