@@ -2,10 +2,10 @@ package io.threadsystem.pool;
 
 import java.io.IOException;
 import java.lang.ref.WeakReference;
-import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -47,23 +47,26 @@ class RetryRaceTests {
 
 	@Test
 	void aJobCanBeCancelledWhileItsAttemptExpires() throws Exception {
-		PriorityPool pool = pool((settings) -> settings);
-		SlowlyInterrupted blocked = new SlowlyInterrupted();
+		SlowInterrupts interrupts = new SlowInterrupts();
+		PriorityPool pool = this.pools.of((settings) -> settings,
+				(builder) -> builder.ticker(this.ticker).threadFactory(interrupts));
+		CountDownLatch entered = new CountDownLatch(1);
 		Job<Integer> job = pool.job("blocked").timeout(LIMIT).retry(SECONDS).submit(() -> {
 			this.calls.incrementAndGet();
-			blocked.await();
-			throw new IOException("interrupted");
+			entered.countDown();
+			new CountDownLatch(1).await();
+			return 1;
 		});
-		blocked.entered.await();
+		entered.await();
 		this.ticker.advance(LIMIT);
-		blocked.interrupting.await();
+		interrupts.begun.await();
 		AtomicReference<Thread> cancelling = new AtomicReference<>();
 		Caller<Boolean> canceller = Caller.of(() -> {
 			cancelling.set(Thread.currentThread());
 			return job.cancel(true);
 		});
 		await().until(() -> waitsForTheInterrupt(cancelling.get()));
-		blocked.interrupted.countDown();
+		interrupts.mayGoOn.countDown();
 		assertThat(canceller.result()).isTrue();
 		assertThat(job).isCancelled();
 		this.ticker.advance(Duration.ofSeconds(1));
@@ -76,38 +79,32 @@ class RetryRaceTests {
 				&& Stream.of(thread.getStackTrace()).anyMatch((frame) -> frame.getMethodName().equals("awaitStopped"));
 	}
 
-	/**
-	 * Blocks in a way in which interrupting the thread takes as long as the test wants.
-	 */
-	private static final class SlowlyInterrupted extends AbstractInterruptibleChannel {
+	/** Makes threads whose interruption takes as long as the test wants. */
+	private static final class SlowInterrupts implements ThreadFactory {
 
-		final CountDownLatch entered = new CountDownLatch(1);
+		final CountDownLatch begun = new CountDownLatch(1);
 
-		final CountDownLatch interrupting = new CountDownLatch(1);
-
-		final CountDownLatch interrupted = new CountDownLatch(1);
-
-		void await() throws IOException {
-			begin();
-			try {
-				this.entered.countDown();
-				new CountDownLatch(1).await();
-			}
-			catch (InterruptedException ex) {
-				throw new IOException(ex);
-			}
-			finally {
-				end(true);
-			}
-		}
+		final CountDownLatch mayGoOn = new CountDownLatch(1);
 
 		@Override
-		protected void implCloseChannel() {
-			this.interrupting.countDown();
+		public Thread newThread(Runnable task) {
+			return new Thread(task) {
+
+				@Override
+				public void interrupt() {
+					SlowInterrupts.this.begun.countDown();
+					awaitUninterruptibly(SlowInterrupts.this.mayGoOn);
+					super.interrupt();
+				}
+
+			};
+		}
+
+		private static void awaitUninterruptibly(CountDownLatch latch) {
 			boolean done = false;
 			while (!done) {
 				try {
-					this.interrupted.await();
+					latch.await();
 					done = true;
 				}
 				catch (InterruptedException ex) {

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.BeansException;
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
@@ -144,10 +145,20 @@ final class ContextServiceRegistry implements ServiceRegistry {
 			catch (NoSuchBeanDefinitionException ex) {
 				awaitChange(ex.getBeanName(), changes, this.services.mendCache(type), attempt, ex);
 			}
-			catch (UnregisteredServiceException ex) {
+			catch (BeanCreationException ex) {
+				if (!hasVanished(ex)) {
+					throw ex;
+				}
 				awaitChange(ex.getBeanName(), changes, false, attempt, ex);
 			}
 		}
+	}
+
+	/** Whether the bean could not be created because it was unregistered meanwhile. */
+	private static boolean hasVanished(BeanCreationException failure) {
+		return failure instanceof UnregisteredServiceException
+				|| (failure.getRootCause() instanceof NoSuchBeanDefinitionException missing
+						&& Objects.equals(missing.getBeanName(), failure.getBeanName()));
 	}
 
 	/**
