@@ -45,6 +45,41 @@ class CallerRunsTests {
 	private final TestTicker ticker = new TestTicker();
 
 	@Test
+	void aJobIsNotLostWhereARateLimitComesIntoForceBeforeItsSubmitterRunsIt() throws Exception {
+		LimitOnSubmission limit = new LimitOnSubmission();
+		limit.pool = this.pools.of((settings) -> settings.queueCapacity(1).queueFull(QueueFullPolicy.CALLER_RUNS),
+				(builder) -> builder.listener(limit));
+		Blocker.on(limit.pool);
+		limit.pool.submit(() -> "takes the slot");
+		Job<String> job = limit.pool.job("limited").submit(() -> "done");
+		assertThat(limit.tookTheToken).isCompletedWithValue("done");
+		assertThat(job).isCompletedWithValue("done");
+	}
+
+	/** Lets jobs start once an hour, and starts one, while a job is being submitted. */
+	private static final class LimitOnSubmission implements PoolListener {
+
+		private PriorityPool pool;
+
+		private Job<String> tookTheToken;
+
+		@Override
+		public boolean followsJobs() {
+			return true;
+		}
+
+		@Override
+		public void jobSubmitted(Job<?> job) {
+			if (job.name().equals("limited")) {
+				RateLimit rate = new RateLimit(1, Duration.ofHours(1), 1);
+				this.pool.reconfigure(this.pool.settings().toBuilder().rateLimit(rate).build());
+				this.tookTheToken = this.pool.submit(() -> "done");
+			}
+		}
+
+	}
+
+	@Test
 	void aJobThatFindsTheQueueFullRunsOnTheSubmittingThread() {
 		PriorityPool pool = fullPool();
 		Job<Thread> job = pool.submit(Thread::currentThread);

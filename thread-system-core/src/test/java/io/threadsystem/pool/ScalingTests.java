@@ -126,6 +126,19 @@ class ScalingTests {
 	}
 
 	@Test
+	void jobsThatMayNotStartDoNotMakeItGrowByMoreThanTheOthersNeed() {
+		PriorityPool pool = pool(2, 16, (scaling) -> scaling.interval(Duration.ofHours(1)));
+		pool.reconfigure(pool.settings().toBuilder().level(Priority.LOW, new LevelSettings(1, 0, null)).build());
+		Blocker.of(pool.job("low").priority(Priority.LOW));
+		for (int i = 0; i < 20; i++) {
+			pool.submit(Priority.LOW, () -> "waits for its level");
+		}
+		Blocker.on(pool);
+		Blocker.on(pool);
+		assertThat(pool.snapshot().targetWorkers()).isEqualTo(3);
+	}
+
+	@Test
 	void aHighLoadOfAnIntervalIsAReasonToGrowAheadOfDemand() {
 		PriorityPool pool = pool(4, 8, (scaling) -> scaling);
 		Stream.generate(() -> Blocker.on(pool)).limit(4).forEach((blocker) -> assertThat(blocker.job()).isNotDone());
