@@ -20,11 +20,12 @@ public enum QueueFullPolicy {
 
 	/**
 	 * The job runs at once on the submitting thread, which meanwhile submits no more; a
-	 * pause of the pool does not hold it up, but rate limits do. It is a job as any
-	 * other: it has its context and token, its timeout, and its further attempts on
-	 * workers; what it throws is its failure. Cancelling it interrupts the submitting
-	 * thread as long as the job is on it, and never later. Any other interrupt that
-	 * arrives meanwhile is still there when the thread has left the job.
+	 * pause of the pool does not hold it up, but rate limits do, for no longer than the
+	 * block timeout. It is a job as any other: it has its context and token, its timeout,
+	 * and its further attempts on workers; what it throws is its failure. Cancelling it
+	 * interrupts the submitting thread as long as the job is on it, and never later. Any
+	 * other interrupt that arrives meanwhile is still there when the thread has left the
+	 * job.
 	 */
 	CALLER_RUNS,
 

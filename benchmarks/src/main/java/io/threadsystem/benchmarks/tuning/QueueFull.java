@@ -66,8 +66,7 @@ final class QueueFull implements Demonstration {
 
 	private static long evicted(List<Job<?>> jobs) {
 		return jobs.stream()
-			.flatMap((job) -> job.failures().stream())
-			.filter((failure) -> failure.cause() instanceof JobEvictedException)
+			.filter((job) -> job.handle((value, failure) -> failure).join() instanceof JobEvictedException)
 			.count();
 	}
 
