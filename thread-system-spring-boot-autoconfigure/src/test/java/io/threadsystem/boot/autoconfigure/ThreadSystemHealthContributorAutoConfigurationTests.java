@@ -3,6 +3,7 @@ package io.threadsystem.boot.autoconfigure;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.threadsystem.health.ThreadSystemHealthIndicator;
@@ -154,13 +155,18 @@ class ThreadSystemHealthContributorAutoConfigurationTests {
 
 	private static void saturated(AssertableApplicationContext context, Consumer<Health> check) {
 		PriorityPool pool = context.getBean("mainPriorityPool", PriorityPool.class);
-		pool.pause();
+		CountDownLatch release = new CountDownLatch(1);
+		int workers = pool.settings().maxWorkers();
+		for (int number = 0; number < workers; number++) {
+			pool.submit(() -> release.await(20, TimeUnit.SECONDS));
+		}
+		await().until(() -> pool.snapshot().running() == workers);
 		for (int number = 0; number < 10; number++) {
 			pool.submit(() -> "waits");
 		}
 		await().until(() -> pool.snapshot().saturated());
 		check.accept(health(context));
-		pool.resume();
+		release.countDown();
 		await().atMost(Duration.ofSeconds(20))
 			.untilAsserted(() -> assertThat(health(context).getStatus()).isEqualTo(Status.UP));
 	}
