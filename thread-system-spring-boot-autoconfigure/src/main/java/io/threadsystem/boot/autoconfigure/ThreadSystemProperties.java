@@ -45,6 +45,12 @@ public class ThreadSystemProperties {
 	private final Map<String, RetryProperties> retry = new LinkedHashMap<>();
 
 	/**
+	 * Durable jobs, which several processes share.
+	 */
+	@NestedConfigurationProperty
+	private final ClusterProperties cluster = new ClusterProperties();
+
+	/**
 	 * Whether anything of Thread System is there.
 	 * @return whether it is enabled
 	 */
@@ -98,6 +104,14 @@ public class ThreadSystemProperties {
 	 */
 	public Map<String, RetryProperties> getRetry() {
 		return this.retry;
+	}
+
+	/**
+	 * Durable jobs, which several processes share.
+	 * @return the settings of the cluster
+	 */
+	public ClusterProperties getCluster() {
+		return this.cluster;
 	}
 
 }

@@ -1,0 +1,73 @@
+package io.threadsystem.boot.autoconfigure;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+import javax.sql.DataSource;
+
+import org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer;
+import org.springframework.boot.jdbc.init.PlatformPlaceholderDatabaseDriverResolver;
+import org.springframework.boot.sql.init.DatabaseInitializationMode;
+import org.springframework.boot.sql.init.DatabaseInitializationSettings;
+import org.springframework.core.io.ByteArrayResource;
+import org.springframework.core.io.Resource;
+
+/** Creates the tables of the durable jobs where they are not there. */
+final class JobTablesInitializer extends DataSourceScriptDatabaseInitializer {
+
+	private static final String SCRIPT = "classpath:io/threadsystem/cluster/schema-@@platform@@.sql";
+
+	private static final String TABLE = "thread_system_jobs";
+
+	private final Collection<String> tables;
+
+	JobTablesInitializer(DataSource dataSource, ClusterProperties properties) {
+		super(dataSource, settings(dataSource, properties));
+		this.tables = tables(properties);
+	}
+
+	private static Collection<String> tables(ClusterProperties properties) {
+		List<String> tables = new ArrayList<>(properties.getTables().values());
+		tables.add(0, properties.getTable());
+		return tables;
+	}
+
+	private static DatabaseInitializationSettings settings(DataSource dataSource, ClusterProperties properties) {
+		DatabaseInitializationMode mode = DatabaseInitializationMode.valueOf(properties.getInitializeSchema().name());
+		DatabaseInitializationSettings settings = new DatabaseInitializationSettings();
+		settings.setMode(mode);
+		if (mode != DatabaseInitializationMode.NEVER) {
+			settings.setSchemaLocations(new PlatformPlaceholderDatabaseDriverResolver().resolveAll(dataSource, SCRIPT));
+		}
+		return settings;
+	}
+
+	@Override
+	protected void runScripts(Scripts scripts) {
+		List<Resource> ofTables = new ArrayList<>();
+		for (String table : this.tables) {
+			scripts.forEach((script) -> ofTables.add(ofTable(script, table, scripts)));
+		}
+		super.runScripts(new Scripts(ofTables).separator(";"));
+	}
+
+	/** An index is named without the schema of its table. */
+	private static Resource ofTable(Resource script, String table, Scripts scripts) {
+		try {
+			String local = table.substring(table.indexOf('.') + 1);
+			String text = script
+				.getContentAsString((scripts.getEncoding() != null) ? scripts.getEncoding() : StandardCharsets.UTF_8);
+			String indexed = text.replace("index if not exists " + TABLE, "index if not exists " + local);
+			String named = indexed.replaceAll("(?<!index if not exists )" + TABLE, table);
+			return new ByteArrayResource(named.getBytes(StandardCharsets.UTF_8), script.getDescription());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,133 @@
+package io.threadsystem.cluster;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import io.threadsystem.pool.PriorityPool;
+
+/**
+ * This node, as those see it who run its jobs. Safe for use by several threads.
+ */
+final class ClusterMember {
+
+	/*
+	 * 'lastBeat' is written by the one thread of the housekeeping and read by all. After
+	 * a gap, 'trustedFrom' is set before 'lastBeat' is, so whoever sees the new beat sees
+	 * that the silence of others is not to be trusted yet.
+	 */
+
+	private final String name;
+
+	private final ClusterSettings settings;
+
+	private final Clock clock;
+
+	private final ScheduledExecutorService housekeeper;
+
+	private final PickedWorks picked = new PickedWorks();
+
+	private final Map<String, Runnable> wakers = new ConcurrentHashMap<>();
+
+	private final CountDownLatch stopping = new CountDownLatch(1);
+
+	private volatile Instant trustedFrom = Instant.MIN;
+
+	private volatile Instant lastBeat;
+
+	ClusterMember(String name, ClusterSettings settings, Clock clock, ScheduledExecutorService housekeeper) {
+		this.name = name;
+		this.settings = settings;
+		this.clock = clock;
+		this.housekeeper = housekeeper;
+		this.lastBeat = clock.instant();
+	}
+
+	String name() {
+		return this.name;
+	}
+
+	ClusterSettings settings() {
+		return this.settings;
+	}
+
+	Clock clock() {
+		return this.clock;
+	}
+
+	PickedWorks picked() {
+		return this.picked;
+	}
+
+	ScheduledExecutorService housekeeper() {
+		return this.housekeeper;
+	}
+
+	// Signs of life
+
+	/** This node has just written its heartbeat. */
+	void beaten(Instant now) {
+		if (isLate(now)) {
+			this.trustedFrom = now.plus(patience());
+		}
+		this.lastBeat = now;
+	}
+
+	/**
+	 * Whether those who are silent can be taken for dead: not where this node was cut off
+	 * itself, and the others may have been, too, and have had no time yet to be heard.
+	 */
+	boolean trustsSilence() {
+		Instant now = this.clock.instant();
+		return !isLate(now) && !now.isBefore(this.trustedFrom);
+	}
+
+	private boolean isLate(Instant now) {
+		return Duration.between(this.lastBeat, now).compareTo(patience()) > 0;
+	}
+
+	private Duration patience() {
+		return this.settings.heartbeatInterval().multipliedBy(2);
+	}
+
+	// Looking for due jobs before their time
+
+	void onWake(PriorityPool pool, Runnable waker) {
+		this.wakers.put(pool.name(), waker);
+	}
+
+	void wake(PriorityPool pool) {
+		Runnable waker = this.wakers.get(pool.name());
+		if (waker != null && !isStopping()) {
+			waker.run();
+		}
+	}
+
+	/** Where the next look would come too late for what is due after a short time. */
+	void wakeAfter(PriorityPool pool, Duration delay) {
+		if (delay.compareTo(this.settings.pollingInterval()) < 0 && !isStopping()) {
+			this.housekeeper.schedule(() -> wake(pool), delay.toNanos() + 1, TimeUnit.NANOSECONDS);
+		}
+	}
+
+	// Stopping
+
+	void stop() {
+		this.stopping.countDown();
+	}
+
+	boolean isStopping() {
+		return this.stopping.getCount() == 0;
+	}
+
+	/** Waits; returns whether this node stops. */
+	boolean awaitStop(Duration atMost) throws InterruptedException {
+		return this.stopping.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+}

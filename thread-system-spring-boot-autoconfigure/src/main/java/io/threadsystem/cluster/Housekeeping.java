@@ -1,0 +1,149 @@
+package io.threadsystem.cluster;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import io.threadsystem.job.JobState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a node does from time to time besides running jobs: says that it is alive, looks
+ * for requests to stop, forgets old jobs, and finds those that no node can run.
+ */
+final class Housekeeping {
+
+	private static final Logger logger = LoggerFactory.getLogger(DurableJobs.class);
+
+	private static final Duration TIDY_EVERY = Duration.ofMinutes(1);
+
+	private static final Duration NODES_ARE_KEPT = Duration.ofDays(1);
+
+	private static final int AT_A_TIME = 1000;
+
+	private final ClusterMember member;
+
+	private final NodeTable nodes;
+
+	private final List<JobTable> tables;
+
+	private final ClusterDatabase database;
+
+	private final Collection<String> handlers;
+
+	private final Instant startedAt;
+
+	Housekeeping(ClusterMember member, NodeTable nodes, List<JobTable> tables, ClusterDatabase database,
+			Collection<String> handlers) {
+		this.member = member;
+		this.nodes = nodes;
+		this.tables = tables;
+		this.database = database;
+		this.handlers = handlers;
+		this.startedAt = member.clock().instant();
+	}
+
+	/** Says that the node is there, and begins. */
+	void start() {
+		beat();
+		ClusterSettings settings = this.member.settings();
+		every(settings.heartbeatInterval(), this::beat);
+		every(settings.pollingInterval(), this::stopRequested);
+		every(min(TIDY_EVERY, settings.unhandledAfter()), this::tidy);
+	}
+
+	private static Duration min(Duration one, Duration other) {
+		return (one.compareTo(other) < 0) ? one : other;
+	}
+
+	private void every(Duration interval, Runnable chore) {
+		ScheduledExecutorService housekeeper = this.member.housekeeper();
+		housekeeper.scheduleWithFixedDelay(() -> attempt(chore), interval.toNanos(), interval.toNanos(),
+				TimeUnit.NANOSECONDS);
+	}
+
+	/** A chore that fails, mostly because the database is away, is due again later. */
+	private void attempt(Runnable chore) {
+		try {
+			chore.run();
+		}
+		catch (RuntimeException ex) {
+			if (!this.member.isStopping()) {
+				logger.warn("Node {} could not do a chore: {}", this.member.name(), ex.toString());
+				logger.debug("The chore failed because of", ex);
+			}
+		}
+	}
+
+	private void beat() {
+		Instant now = this.member.clock().instant();
+		this.nodes.beat(this.member.name(), this.startedAt, now, this.handlers);
+		this.member.beaten(this.member.clock().instant());
+	}
+
+	private void stopRequested() {
+		if (this.member.picked().isEmpty()) {
+			return;
+		}
+		for (JobTable table : this.tables) {
+			for (JobId id : table.stopRequested(this.member.name())) {
+				PickedWork work = this.member.picked().find(id);
+				if (work != null) {
+					work.stop();
+				}
+			}
+		}
+	}
+
+	private void tidy() {
+		ClusterSettings settings = this.member.settings();
+		Instant now = this.member.clock().instant();
+		this.nodes.purge(now.minus(NODES_ARE_KEPT));
+		for (JobTable table : this.tables) {
+			table.finished().purge(now.minus(settings.retention()), now.minus(settings.failedRetention()));
+			seeToUnhandled(table, now);
+		}
+	}
+
+	private void seeToUnhandled(JobTable table, Instant now) {
+		ClusterSettings settings = this.member.settings();
+		if (!this.member.trustsSilence()) {
+			return;
+		}
+		Instant silentSince = now.minus(settings.deadAfter());
+		Set<String> handled = new TreeSet<>();
+		this.nodes.all(silentSince)
+			.stream()
+			.filter(ClusterNode::alive)
+			.map(ClusterNode::handlers)
+			.forEach(handled::addAll);
+		for (JobId id : new JobQueries(this.database, table).unhandled(handled, now.minus(settings.unhandledAfter()),
+				silentSince, AT_A_TIME)) {
+			seeToUnhandled(table, id, now, silentSince);
+		}
+	}
+
+	private void seeToUnhandled(JobTable table, JobId id, Instant now, Instant silentSince) {
+		if (id.instance().equals(ScheduleTable.INSTANCE)) {
+			if (table.forget(id, silentSince)) {
+				logger.warn("No node has schedule '{}' any more, so it is forgotten", id.name());
+			}
+		}
+		else if (table.giveUp(id, now, silentSince, "No node has a handler of durable jobs named \"" + id.name()
+				+ "\". Deploy a version that has it and retry the job, or remove it")) {
+			logger.error("Durable job {} is a dead letter: no node has its handler", id);
+		}
+	}
+
+	/** Takes leave of the others. */
+	void stop() {
+		attempt(() -> this.nodes.remove(this.member.name()));
+	}
+
+}

@@ -1,0 +1,308 @@
+package io.threadsystem.cluster;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.threadsystem.job.JobState;
+import io.threadsystem.job.Priority;
+import io.threadsystem.retry.RetryPolicy;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/** What every database must do for durable jobs. */
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
+class DurableJobsTests {
+
+	@Parameter
+	TestDatabase database;
+
+	private HikariDataSource dataSource;
+
+	private TestNode node;
+
+	private final Queue<Object> done = new ConcurrentLinkedQueue<>();
+
+	record Invoice(String customer, int cents) {
+	}
+
+	@BeforeEach
+	void setUp() {
+		assumeTrue(this.database.isAvailable(), "there is no Docker engine");
+		this.dataSource = this.database.createWithTables();
+		this.node = new TestNode(this.dataSource);
+	}
+
+	@AfterEach
+	void tearDown() {
+		if (this.node != null) {
+			this.node.close();
+			this.dataSource.close();
+		}
+	}
+
+	private DurableJobs jobs() {
+		return this.node.jobs();
+	}
+
+	private void awaitState(String id, JobState state) {
+		await().atMost(Duration.ofSeconds(20))
+			.untilAsserted(() -> assertThat(jobs().find(id)).get().extracting(StoredJob::state).isEqualTo(state));
+	}
+
+	@Test
+	void aJobRunsWithItsArgument() {
+		this.node.handle("invoice", Invoice.class, this.done::add).start();
+		String id = jobs().submit("invoice", new Invoice("ada", 1200));
+		awaitState(id, JobState.COMPLETED);
+		assertThat(this.done).containsExactly(new Invoice("ada", 1200));
+		StoredJob job = jobs().find(id).orElseThrow();
+		assertThat(job.name()).isEqualTo("invoice");
+		assertThat(job.attempts()).isEqualTo(1);
+		assertThat(job.node()).isEqualTo(this.node.cluster.node());
+		assertThat(job.finishedAt()).isAfterOrEqualTo(job.submittedAt());
+		assertThat(job.argument()).contains("\"customer\":\"ada\"");
+	}
+
+	@Test
+	void manyJobsRunOnceEach() {
+		this.node.handle("number", Integer.class, this.done::add).start();
+		List<String> ids = jobs().job("number").submitAll(IntStream.range(0, 500).boxed().toList());
+		assertThat(ids).hasSize(500).doesNotHaveDuplicates();
+		await().atMost(Duration.ofSeconds(60)).until(() -> count(JobState.COMPLETED) == 500);
+		assertThat(this.done).hasSize(500).doesNotHaveDuplicates();
+	}
+
+	private long count(JobState state) {
+		return jobs().counts()
+			.stream()
+			.filter((count) -> count.state() == state)
+			.mapToLong(DurableJobCount::count)
+			.sum();
+	}
+
+	@Test
+	void aRolledBackTransactionLeavesNoJob() {
+		this.node.handle("number", Integer.class, this.done::add).start();
+		TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(this.dataSource));
+		transaction.executeWithoutResult((status) -> {
+			jobs().submit("number", 1);
+			jobs().job("number").key("k").submit(2);
+			status.setRollbackOnly();
+		});
+		assertThat(jobs().counts()).isEmpty();
+		transaction.executeWithoutResult((status) -> {
+			jobs().submit("number", 3);
+			jobs().job("number").key("k").submit(4);
+			jobs().job("number").key("k").submit(5);
+		});
+		await().until(() -> count(JobState.COMPLETED) == 2);
+		assertThat(this.done).containsExactlyInAnyOrder(3, 4);
+	}
+
+	@Test
+	void aJobDoesNotStartBeforeItsTime() {
+		this.node.handle("number", Integer.class, (argument) -> this.done.add(Instant.now())).start();
+		Instant due = Instant.now().plusMillis(700);
+		awaitState(jobs().job("number").at(due).submit(1), JobState.COMPLETED);
+		assertThat((Instant) this.done.peek()).isAfterOrEqualTo(due);
+	}
+
+	@Test
+	void higherPrioritiesStartFirst() throws Exception {
+		this.node.pool.reconfigure(this.node.pool.settings().toBuilder().minWorkers(1).maxWorkers(1).build());
+		this.node.handle("number", Integer.class, this.done::add);
+		for (Priority priority : Priority.values()) {
+			jobs().job("number").priority(priority).submit(priority.ordinal());
+		}
+		this.node.start();
+		await().until(() -> count(JobState.COMPLETED) == 5);
+		assertThat(this.done).containsExactly(4, 3, 2, 1, 0);
+	}
+
+	@Test
+	void aKeyHasOneUnfinishedJob() {
+		this.node.handle("invoice", Invoice.class, this.done::add);
+		String first = jobs().job("invoice").key("42").submit(new Invoice("ada", 1));
+		assertThat(jobs().job("invoice").key("42").submit(new Invoice("ada", 2))).isEqualTo(first);
+		assertThat(jobs().job("invoice")
+			.key("42", DuplicateKey.REPLACE)
+			.priority(Priority.HIGH)
+			.submit(new Invoice("ada", 3))).isEqualTo(first);
+		assertThat(jobs().find(DurableJobQuery.all().key("42"))).singleElement()
+			.extracting(StoredJob::id, StoredJob::priority)
+			.containsExactly(first, Priority.HIGH);
+		this.node.start();
+		awaitState(first, JobState.COMPLETED);
+		assertThat(this.done).containsExactly(new Invoice("ada", 3));
+		assertThat(jobs().job("invoice").key("42").submit(new Invoice("ada", 4))).isNotEqualTo(first);
+	}
+
+	@Test
+	void aRunningJobIsNotReplaced() throws Exception {
+		CountDownLatch running = new CountDownLatch(1);
+		CountDownLatch end = new CountDownLatch(1);
+		this.node.handle("number", Integer.class, (argument) -> {
+			running.countDown();
+			end.await();
+		}).start();
+		String id = jobs().job("number").key("k").submit(1);
+		running.await();
+		assertThat(jobs().job("number").key("k").submit(2)).isEqualTo(id);
+		assertThatExceptionOfType(DurableJobRunningException.class)
+			.isThrownBy(() -> jobs().job("number").key("k", DuplicateKey.REPLACE).submit(3))
+			.withMessageContaining("\"k\" is running");
+		end.countDown();
+		awaitState(id, JobState.COMPLETED);
+	}
+
+	@Test
+	void aFailedJobIsTriedAgainAndThenADeadLetter() {
+		AtomicInteger attempts = new AtomicInteger();
+		this.node.handle("number", Integer.class, RetryPolicy.fixed(2, Duration.ofMillis(50)), (argument) -> {
+			this.done.add(DurableJobContext.find().orElseThrow());
+			attempts.incrementAndGet();
+			throw new IllegalStateException("no luck");
+		}).start();
+		String id = jobs().submit("number", 1);
+		awaitState(id, JobState.FAILED);
+		assertThat(this.done).containsExactly(new DurableJobContext(id, 1), new DurableJobContext(id, 2),
+				new DurableJobContext(id, 3));
+		assertThat(jobs().find(id)).get().satisfies((job) -> {
+			assertThat(job.attempts()).isEqualTo(3);
+			assertThat(job.failure()).contains("IllegalStateException: no luck");
+		});
+	}
+
+	@Test
+	void aDeadLetterIsPutBack() {
+		AtomicInteger attempts = new AtomicInteger();
+		this.node.handle("number", Integer.class, (argument) -> {
+			if (attempts.incrementAndGet() == 1) {
+				throw new IllegalStateException("no luck");
+			}
+		}).start();
+		String id = jobs().submit("number", 1);
+		awaitState(id, JobState.FAILED);
+		assertThat(jobs().retry(id)).isTrue();
+		awaitState(id, JobState.COMPLETED);
+		assertThat(jobs().retry(id)).isFalse();
+		assertThat(jobs().remove(id)).isTrue();
+		assertThat(jobs().find(id)).isEmpty();
+	}
+
+	@Test
+	void aDeadLetterWhoseKeyIsTakenStays() {
+		AtomicInteger attempts = new AtomicInteger();
+		this.node.handle("number", Integer.class, (argument) -> {
+			throw new IllegalStateException("no luck");
+		}).start();
+		String id = jobs().job("number").key("k").submit(1);
+		awaitState(id, JobState.FAILED);
+		jobs().job("number").key("k").delay(Duration.ofHours(1)).submit(2);
+		assertThat(jobs().retry(id)).isFalse();
+		awaitState(id, JobState.FAILED);
+	}
+
+	@Test
+	void aPendingJobIsCancelledAndARunningOneStopped() throws Exception {
+		CountDownLatch running = new CountDownLatch(1);
+		this.node.handle("number", Integer.class, (argument) -> {
+			running.countDown();
+			new CountDownLatch(1).await();
+		}).start();
+		String pending = jobs().job("number").delay(Duration.ofHours(1)).submit(1);
+		assertThat(jobs().cancel(pending)).isTrue();
+		assertThat(jobs().find(pending)).get().extracting(StoredJob::state).isEqualTo(JobState.CANCELLED);
+		assertThat(jobs().cancel(pending)).isFalse();
+		String id = jobs().submit("number", 2);
+		running.await();
+		assertThat(jobs().find(id)).get().extracting(StoredJob::state).isEqualTo(JobState.RUNNING);
+		assertThat(jobs().cancel(id)).isTrue();
+		awaitState(id, JobState.CANCELLED);
+	}
+
+	@Test
+	void aJobOfAnotherNodeIsStopped() throws Exception {
+		CountDownLatch running = new CountDownLatch(1);
+		this.node.handle("number", Integer.class, (argument) -> {
+			running.countDown();
+			new CountDownLatch(1).await();
+		}).start();
+		String id = jobs().submit("number", 2);
+		running.await();
+		try (TestNode other = new TestNode(this.dataSource)) {
+			assertThat(other.jobs().cancel(id)).isTrue();
+			awaitState(id, JobState.CANCELLED);
+		}
+	}
+
+	@Test
+	void anArgumentThatDoesNotFitIsRefused() {
+		this.node.handle("invoice", Invoice.class, this.done::add).handle("nothing", null, this.done::add);
+		assertThatIllegalArgumentException().isThrownBy(() -> jobs().submit("invoice", "ada"))
+			.withMessageContaining("takes an argument of type " + Invoice.class.getName());
+		assertThatIllegalArgumentException().isThrownBy(() -> jobs().submit("invoice", null))
+			.withMessageContaining("but got null");
+		assertThatIllegalArgumentException().isThrownBy(() -> jobs().submit("nothing", 1))
+			.withMessageContaining("takes no argument");
+		assertThatIllegalArgumentException().isThrownBy(() -> jobs().submit("unknown", 1))
+			.withMessageContaining("[invoice, nothing]");
+		assertThatIllegalStateException().isThrownBy(() -> jobs().job("nothing").key("k").submitAll(List.of(1)))
+			.withMessageContaining("only one of 1 jobs could have");
+	}
+
+	@Test
+	void aPayloadThatNoLongerFitsIsADeadLetterUntilADeploymentMendsIt() {
+		String id;
+		try (TestNode old = new TestNode(this.dataSource)) {
+			old.handle("invoice", String.class, this.done::add);
+			id = old.jobs().submit("invoice", "not an object");
+		}
+		this.node.handle("invoice", Invoice.class, this.done::add).start();
+		awaitState(id, JobState.FAILED);
+		assertThat(jobs().find(id)).get()
+			.extracting(StoredJob::failure)
+			.asString()
+			.startsWith("The argument cannot be read as " + Invoice.class.getName());
+		try (TestNode mended = new TestNode(this.dataSource)) {
+			this.node.cluster.close();
+			mended.handle("invoice", String.class, this.done::add).start();
+			assertThat(mended.jobs().retry(id)).isTrue();
+			awaitState(id, JobState.COMPLETED);
+		}
+		assertThat(this.done).containsExactly("not an object");
+	}
+
+	@Test
+	void theNodesAreListed() {
+		this.node.handle("number", Integer.class, this.done::add).start();
+		assertThat(jobs().nodes()).singleElement().satisfies((found) -> {
+			assertThat(found.name()).isEqualTo(this.node.cluster.node());
+			assertThat(found.alive()).isTrue();
+			assertThat(found.handlers()).containsExactly("number");
+		});
+	}
+
+}
