@@ -235,7 +235,8 @@ final class Crew {
 	 */
 	boolean retireSurplus(Worker worker, boolean searching) {
 		this.end.leaves(worker);
-		if (!this.stuck.comesBack(worker, this.size) || takeOut(worker, TOTAL + (searching ? SEARCHING : 0))) {
+		if (!this.stuck.comesBack(worker, this.size, searching)
+				|| takeOut(worker, TOTAL + (searching ? SEARCHING : 0))) {
 			gone(worker);
 			return true;
 		}
@@ -279,7 +280,7 @@ final class Crew {
 	void died(Worker worker, boolean searching) {
 		this.replaced.incrementAndGet();
 		this.parked.remove(worker);
-		retire(worker, this.stuck.contains(worker) ? OUTSIDE : TOTAL + (searching ? SEARCHING : 0));
+		retire(worker, (this.stuck.contains(worker) ? OUTSIDE : TOTAL) + (searching ? SEARCHING : 0));
 	}
 
 	/** Gives up workers whose thread has ended without having run them. */

@@ -24,9 +24,12 @@ final class Worker implements Runnable {
 	 * rules of starts and theirs, and 'claimed', which says that the thread has begun, or
 	 * never will. 'current' and 'outer' are read by others (the timekeeper, snapshots,
 	 * shutdown), and so is 'busyWith' (StartRules tells how). A worker shows a job as its
-	 * current one before it starts it, so there is no moment at which a job has started
-	 * and cannot be found; and where the thread dies with a job that it has taken, the
-	 * job can be ended.
+	 * current one as soon as it has taken it, and before it starts it, so there is no
+	 * moment at which a job has started and cannot be found; and where the thread dies
+	 * with a job that it has taken, the job is ended. An entry that is dead already is
+	 * not shown: its job may run on another thread, or have done so long ago. One that
+	 * dies while it is shown may do so by a start elsewhere, so whoever finds a job here
+	 * asks the job whether it is on this thread.
 	 *
 	 * A worker that waits for a job of its own pool runs it itself if nobody has started
 	 * it, or, if that waits for others in turn, those: it puts the waiting job on
@@ -171,17 +174,17 @@ final class Worker implements Runnable {
 		return this.busyWith;
 	}
 
-	/**
-	 * Shows that there is no job any more; seen by one who sets workers outside before
-	 * this worker looks whether it stands there.
-	 */
-	private void showNone() {
-		if (this.pool.settings().replaceStuck()) {
-			CURRENT.setVolatile(this, null);
+	/** Shows a job that this worker has just taken, unless its entry is dead. */
+	void took(PoolJob<?> job) {
+		if (!job.isDeadEntry()) {
+			show(job);
 		}
-		else {
-			show(null);
-		}
+	}
+
+	/** The job that this worker has just taken is in its lane again. */
+	void hasPutBack() {
+		show(null);
+		busyWith(NOTHING);
 	}
 
 	boolean isOf(WorkerThreads threads) {
@@ -236,17 +239,25 @@ final class Worker implements Runnable {
 
 	/** An error of the engine, or one that comes from outside, ends this thread. */
 	private void die(Throwable cause) {
+		// Those who wait to see what it takes would hold up the end of its job
+		busyWith(NOTHING);
 		try {
+			loseCurrent(cause);
 			FailureLog.error("Worker '" + this.thread.getName() + "' of pool '" + this.pool.name()
 					+ "' has died, and is replaced", cause);
-			PoolJob<?> lost = this.current;
-			if (lost != null) {
-				lost.lose(cause);
-			}
 		}
 		finally {
 			show(null);
 			this.crew.died(this, this.searching);
+		}
+	}
+
+	/** Ends the job that this worker, which dies, has taken. */
+	void loseCurrent(Throwable cause) {
+		PoolJob<?> lost = this.current;
+		if (lost != null) {
+			lost.lose(cause);
+			show(null);
 		}
 	}
 
@@ -296,15 +307,17 @@ final class Worker implements Runnable {
 		return false;
 	}
 
-	/** Starts a job, which has been this worker's current one since before. */
+	/** Starts a job that was taken, if it is the current one: else its entry is dead. */
 	private boolean start(PoolJob<?> job) {
-		show(job);
-		long now = (this.justNow != 0) ? this.justNow : this.pool.now();
-		this.justNow = 0;
-		if (job.startQueued(now)) {
-			return true;
+		if (this.current == job) {
+			long now = (this.justNow != 0) ? this.justNow : this.pool.now();
+			this.justNow = 0;
+			if (job.startQueued(now)) {
+				return true;
+			}
+			show(null);
 		}
-		show(null);
+		this.justNow = 0;
 		this.pool.startRules().notStarted(this);
 		// Whoever looked at this worker just now has seen it busy.
 		VarHandle.fullFence();
@@ -316,7 +329,7 @@ final class Worker implements Runnable {
 		PoolJob<?> job = this.current;
 		if (job != null) {
 			this.justNow = run(job);
-			showNone();
+			show(null);
 			leave(job);
 		}
 	}
@@ -604,7 +617,7 @@ final class Worker implements Runnable {
 
 	WorkerSnapshot snapshot(long stuckAfter) {
 		PoolJob<?> job = this.current;
-		if (job == null || !job.isOnThread()) {
+		if (job == null || !job.isOn(this.thread)) {
 			return new WorkerSnapshot(this.thread.getName(), WorkerSnapshot.State.IDLE, null);
 		}
 		long elapsed = Math.max(0, this.pool.now() - job.startedNanos());
