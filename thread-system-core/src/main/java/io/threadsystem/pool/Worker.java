@@ -442,11 +442,27 @@ final class Worker implements Runnable {
 		if (innermost.of(job.pool) == null || !job.isStartable()) {
 			return false;
 		}
-		requireRoom(ROOM);
-		StartRules rules = job.pool.startRules();
-		RateLimits.Charge charge = rules.charge(job);
+		requireRoom();
+		RateLimits.Charge charge = job.pool.startRules().charge(job);
 		this.lacksToken |= charge == null;
-		return charge != null && rules.paid(charge, innermost.runAside(job));
+		if (charge == null) {
+			return false;
+		}
+		boolean started = false;
+		try {
+			started = innermost.runAside(job);
+			return started;
+		}
+		finally {
+			settle(job, charge, started);
+		}
+	}
+
+	/**
+	 * Gives back what the start of a job was to cost if this thread has not started it.
+	 */
+	private static void settle(PoolJob<?> job, RateLimits.Charge charge, boolean started) {
+		job.pool.startRules().paid(charge, started || job.isOn(Thread.currentThread()));
 	}
 
 	private Worker innermost() {
@@ -462,13 +478,16 @@ final class Worker implements Runnable {
 		Waiting before = this.outer;
 		this.outer = new Waiting(waiting, before);
 		boolean helping = waiting.beginHelping();
-		boolean started = runOnThread(job, waiting);
-		this.outer = before;
-		if (helping) {
-			waiting.endHelping();
+		try {
+			return runOnThread(job, waiting);
 		}
-		this.pool.resumed(waiting);
-		return started;
+		finally {
+			this.outer = before;
+			if (helping) {
+				waiting.endHelping();
+			}
+			this.pool.resumed(waiting);
+		}
 	}
 
 	private boolean runOnThread(PoolJob<?> job, @Nullable PoolJob<?> waiting) {
@@ -476,11 +495,14 @@ final class Worker implements Runnable {
 			return lend(job);
 		}
 		boolean interrupted = Thread.interrupted();
-		boolean started = runShown(job, waiting);
-		if (interrupted) {
-			this.thread.interrupt();
+		try {
+			return runShown(job, waiting);
 		}
-		return started;
+		finally {
+			if (interrupted) {
+				this.thread.interrupt();
+			}
+		}
 	}
 
 	private boolean lend(PoolJob<?> job) {
@@ -502,19 +524,35 @@ final class Worker implements Runnable {
 	 * started. What its own code does to the stack ends at the catch that surrounds it,
 	 * where there is at least this much room to end it.
 	 */
-	private static int requireRoom(int frames) {
-		return (frames == 0) ? 0 : 1 + requireRoom(frames - 1);
+	static void requireRoom() {
+		room(ROOM);
+	}
+
+	private static int room(int frames) {
+		return (frames == 0) ? 0 : 1 + room(frames - 1);
 	}
 
 	private boolean runShown(PoolJob<?> job, @Nullable PoolJob<?> waiting) {
 		show(job);
-		boolean started = job.startForWaiter(this.pool.now());
-		if (started) {
-			run(job);
+		boolean started = false;
+		try {
+			started = job.startForWaiter(this.pool.now());
+			if (started) {
+				run(job);
+			}
 		}
-		show(waiting);
+		catch (Throwable ex) {
+			if (!job.isOn(this.thread)) {
+				throw ex;
+			}
+			started = true;
+			job.abort(ex);
+		}
+		finally {
+			show(waiting);
+		}
 		if (started) {
-			job.leaveWorker();
+			leave(job);
 		}
 		return started;
 	}
@@ -527,17 +565,21 @@ final class Worker implements Runnable {
 
 	/**
 	 * Runs a job, of whatever pool, which has found no slot when the code on top of this
-	 * thread submitted it. It has been paid for, or has a slot meanwhile.
+	 * thread submitted it. It has been paid for, or has a slot meanwhile; and there was
+	 * room on the stack before anybody was told of it.
 	 */
 	static void runSubmitted(PoolJob<?> job) {
 		Worker innermost = LanePool.workerOfThread();
-		if (innermost != null) {
-			requireRoom(ROOM);
+		RateLimits.Charge charge = job.isStartable() ? job.pool.startRules().charge(job) : null;
+		if (charge == null) {
+			return;
 		}
-		StartRules rules = job.pool.startRules();
-		RateLimits.Charge charge = job.isStartable() ? rules.charge(job) : null;
-		if (charge != null) {
-			rules.paid(charge, (innermost != null) ? innermost.runOneDeeper(job) : job.pool.guests().run(job));
+		boolean started = false;
+		try {
+			started = (innermost != null) ? innermost.runOneDeeper(job) : job.pool.guests().run(job);
+		}
+		finally {
+			settle(job, charge, started);
 		}
 	}
 
