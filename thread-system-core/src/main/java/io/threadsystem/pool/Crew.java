@@ -29,8 +29,11 @@ final class Crew {
 	 * looks into the lanes once more. So either the submitter sees the parked worker, or
 	 * the worker sees the job. Where the submitter sees a searching worker it leaves the
 	 * job to that one; and a searching worker that has found a job calls the next one if
-	 * there is more: each hand-over wakes one thread at the most. One who finds all
-	 * workers busy and the limit reached tells the pool, which may raise the limit.
+	 * there is more: each hand-over wakes one thread at the most. A worker searches from
+	 * before its thread is made; where that fails, a parked one searches in its place,
+	 * and where none is parked, those that are awake look into the lanes before they
+	 * park. One who finds all workers busy and the limit reached tells the pool, which
+	 * may raise the limit.
 	 *
 	 * Where rules say what may start, 'the worker sees the job' means that it may start
 	 * now (StartRules tells who looks again when that changes).
@@ -133,6 +136,8 @@ final class Crew {
 		}
 		catch (Throwable ex) {
 			this.counts.change(-TOTAL - SEARCHING);
+			// Others may have left their jobs to the one that does not come
+			this.parked.wakeOne();
 			FailureLog.error("Pool '" + this.pool.name() + "' could not start a worker, and goes on with "
 					+ this.workers.size() + "; it tries again in a second", ex);
 			this.pool.callWorkersLater();
@@ -230,7 +235,8 @@ final class Crew {
 	 */
 	boolean retireSurplus(Worker worker, boolean searching) {
 		this.end.leaves(worker);
-		if (!this.stuck.comesBack(worker, this.size) || takeOut(worker, TOTAL + (searching ? SEARCHING : 0))) {
+		if (!this.stuck.comesBack(worker, this.size, searching)
+				|| takeOut(worker, TOTAL + (searching ? SEARCHING : 0))) {
 			gone(worker);
 			return true;
 		}
@@ -274,7 +280,7 @@ final class Crew {
 	void died(Worker worker, boolean searching) {
 		this.replaced.incrementAndGet();
 		this.parked.remove(worker);
-		retire(worker, this.stuck.contains(worker) ? OUTSIDE : TOTAL + (searching ? SEARCHING : 0));
+		retire(worker, (this.stuck.contains(worker) ? OUTSIDE : TOTAL) + (searching ? SEARCHING : 0));
 	}
 
 	/** Gives up workers whose thread has ended without having run them. */

@@ -23,7 +23,9 @@ final class FullQueue {
 	 *
 	 * Where the submitter runs it, the job is 'outside' from before one looks whether the
 	 * pool is closed until it is over: a pool does not end while a submitter runs one of
-	 * its jobs, or is about to.
+	 * its jobs, or is about to. That there is room on its stack is found out before the
+	 * job is at the door: once it was told as accepted, it ends, by its failure where the
+	 * engine cannot run it.
 	 *
 	 * Victims are evicted under the lock of the door, and only as long as the newcomer
 	 * has no slot. So each slot that becomes free goes to the one who is first there, and
@@ -66,6 +68,9 @@ final class FullQueue {
 		boolean waits = policy == QueueFullPolicy.BLOCK && this.pool.currentWorker() == null;
 		if (waits) {
 			job.extras().submitter = Thread.currentThread();
+		}
+		else if (policy == QueueFullPolicy.BLOCK || policy == QueueFullPolicy.CALLER_RUNS) {
+			requireRoom(job);
 		}
 		this.door.lineUp(job);
 		this.intake.watchExpiry(job);
@@ -155,6 +160,16 @@ final class FullQueue {
 
 	// Running it here
 
+	private static void requireRoom(PoolJob<?> job) {
+		try {
+			Worker.requireRoom();
+		}
+		catch (StackOverflowError ex) {
+			job.refuse();
+			throw ex;
+		}
+	}
+
 	private void runInSubmitter(PoolJob<?> job) {
 		if (!Worker.mayRunSubmitted()) {
 			takeBack(job, this.refusals.full(job,
@@ -221,6 +236,11 @@ final class FullQueue {
 			job.tellOfAcceptance();
 			this.intake.letGo(job);
 			Worker.runSubmitted(job);
+		}
+		catch (Throwable ex) {
+			if (!job.failOffered(ex)) {
+				throw ex;
+			}
 		}
 		finally {
 			this.pool.startRules().giveBackReserved(job);

@@ -46,9 +46,9 @@ final class Guests {
 	boolean run(PoolJob<?> job) {
 		boolean interrupted = Thread.interrupted();
 		Worker guest = Worker.guest(this.pool, this.crew);
-		this.present.add(guest);
-		LanePool.bind(guest);
 		try {
+			this.present.add(guest);
+			LanePool.bind(guest);
 			return guest.runAsGuest(job);
 		}
 		finally {

@@ -110,7 +110,13 @@ final class Lanes {
 	/** Puts the entry of a job, which was the head of its lane, there again. */
 	void putBack(PoolJob<?> job) {
 		this.putBack.incrementAndGet();
-		this.fronts[job.level()].addFirst(job);
+		try {
+			this.fronts[job.level()].addFirst(job);
+		}
+		catch (Throwable ex) {
+			this.putBack.decrementAndGet();
+			throw ex;
+		}
 	}
 
 	/**

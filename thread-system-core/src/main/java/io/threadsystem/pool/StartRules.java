@@ -31,7 +31,8 @@ final class StartRules {
 	 * rules; it then puts the entry back, to the front of its lane, and takes by the
 	 * rules. Where a level is seen that its worker has just left, the worker comes here
 	 * again after a further atomic action (a worker does not fall asleep before), and
-	 * gives the permit back. Jobs taken before cost no tokens.
+	 * gives the permit back. Jobs taken before cost no tokens. It is the same with a
+	 * worker that finds itself outside (StuckWorkers tells why it may come here).
 	 *
 	 * No worker sleeps while a job may start. When a permit or a token is given back by a
 	 * worker, that worker looks for the next job itself, or ends, and then calls another
@@ -116,11 +117,12 @@ final class StartRules {
 			worker.busyWith(Worker.NOTHING);
 			return null;
 		}
-		if (this.active) {
+		worker.took(job);
+		if (this.active || worker.outside) {
 			this.lanes.putBack(job);
-			worker.busyWith(Worker.NOTHING);
+			worker.hasPutBack();
 			this.pool.wasPutBack(job);
-			return takeByRules(worker);
+			return this.active ? takeByRules(worker) : null;
 		}
 		worker.busyWith(job.level());
 		return job;
@@ -130,12 +132,13 @@ final class StartRules {
 		this.lock.lock();
 		try {
 			this.permits.takeBack(worker);
-			PoolJob<?> job = next();
+			PoolJob<?> job = worker.outside ? null : next();
 			while (job != null && !this.lanes.remove(job)) {
 				job = next();
 			}
 			worker.busyWith((job != null) ? job.level() : Worker.NOTHING);
 			if (job != null) {
+				worker.took(job);
 				this.permits.give(worker, job.level(), this.rates.take(job.level()));
 			}
 			return job;

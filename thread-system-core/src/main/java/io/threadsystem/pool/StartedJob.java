@@ -83,15 +83,32 @@ abstract class StartedJob<T extends @Nullable Object> extends StoppableJob<T> {
 		if (!change(from, RUNNING)) {
 			return false;
 		}
-		this.started = (now - ready() < 0) ? ready() : now;
-		ATTEMPTS.setRelease(this, this.attempts + 1);
-		if (mayReturn()) {
-			prepareAttempt();
+		try {
+			this.started = (now - ready() < 0) ? ready() : now;
+			ATTEMPTS.setRelease(this, this.attempts + 1);
+			if (mayReturn()) {
+				prepareAttempt();
+			}
 		}
-		RUNNER.setRelease(this, Thread.currentThread());
-		this.pool.leftWaiting(this, from);
+		finally {
+			// Also where memory has run out: the one who stops the job waits for the
+			// first,
+			// and the slot is not given back a second time
+			RUNNER.setRelease(this, Thread.currentThread());
+			this.pool.leftWaiting(this, from);
+		}
 		this.pool.resumed(this);
 		return true;
+	}
+
+	/** Ends this job, whose worker dies with it, before its start or after. */
+	final void lose(Throwable cause) {
+		if (isOn(Thread.currentThread())) {
+			abort(cause);
+		}
+		else if (state() == QUEUED) {
+			failWaiting(QUEUED, this.pool.now(), false, cause);
+		}
 	}
 
 	/** Gives what runs next a token and a time of its own, where it may need them. */
@@ -188,6 +205,11 @@ abstract class StartedJob<T extends @Nullable Object> extends StoppableJob<T> {
 	/** Whether a thread has this job, or had it at its end. */
 	final boolean isOnThread() {
 		return this.runner != null;
+	}
+
+	/** Whether this thread has this job, or had it at its end. */
+	final boolean isOn(Thread thread) {
+		return this.runner == thread;
 	}
 
 	@Override

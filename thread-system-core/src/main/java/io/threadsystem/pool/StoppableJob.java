@@ -210,7 +210,15 @@ abstract class StoppableJob<T extends @Nullable Object> extends StatefulJob<T> {
 		}
 	}
 
-	private boolean failWaiting(int from, long now, boolean elsewhere, Throwable cause) {
+	/**
+	 * Fails a job that was told as accepted, and that its submitter has failed to run.
+	 * @return {@code false} if it is not the submitter's any more
+	 */
+	final boolean failOffered(Throwable cause) {
+		return state() == OFFERED && failWaiting(OFFERED, this.pool.now(), false, cause);
+	}
+
+	final boolean failWaiting(int from, long now, boolean elsewhere, Throwable cause) {
 		if (!beginToFail(from, now)) {
 			return false;
 		}
@@ -350,14 +358,6 @@ abstract class StoppableJob<T extends @Nullable Object> extends StatefulJob<T> {
 		}
 		if (jobState().isFinal() && !isDone()) {
 			complete(JobState.FAILED, null, cause);
-		}
-	}
-
-	/** Ends this job, whose worker has died with it, perhaps before it was started. */
-	final void lose(Throwable cause) {
-		abort(cause);
-		if (state() == QUEUED) {
-			failWaiting(QUEUED, this.pool.now(), false, cause);
 		}
 	}
 

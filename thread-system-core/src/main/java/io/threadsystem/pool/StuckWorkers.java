@@ -3,6 +3,7 @@ package io.threadsystem.pool;
 import java.util.concurrent.locks.ReentrantLock;
 
 import static io.threadsystem.pool.CrewCounts.OUTSIDE;
+import static io.threadsystem.pool.CrewCounts.SEARCHING;
 import static io.threadsystem.pool.CrewCounts.TOTAL;
 
 /**
@@ -15,10 +16,14 @@ final class StuckWorkers {
 	 * A worker's flag 'outside' and the counts change together under the lock. The one
 	 * who sets it outside first raises the flag, then looks whether the worker still has
 	 * the job, and lowers the flag if not; the worker first shows that it has no job any
-	 * more, then looks at the flag, and if it is raised, asks again under the lock. So
-	 * either the worker is seen to be free, and stays inside, or it finds itself outside,
-	 * and takes no job before it is counted again, for which there must be room. In
-	 * neither case is it counted twice, or are more jobs taken than there may be workers.
+	 * more, then looks at the flag, and if it is raised, asks again under the lock. As
+	 * nothing keeps these two of the worker in their order, it looks once more after its
+	 * next atomic action: the taking of an entry, which it then puts back, or the change
+	 * of the counts by which it becomes a searching one. So either the worker is seen to
+	 * be free, and stays inside, or it finds itself outside, and starts no job before it
+	 * is counted again, for which there must be room. In neither case is it counted
+	 * twice, or are more jobs started than there may be workers. That holds from the
+	 * moment at which replacing is switched on, whatever a worker has seen of that.
 	 *
 	 * (It could come back to the same job, as another attempt, without its new start
 	 * being seen. But attempts come back through the timekeeper, which is who sets
@@ -60,15 +65,17 @@ final class StuckWorkers {
 
 	/**
 	 * Counts a worker again that has left its job, if fewer are counted than the limit.
+	 * @param searching whether it is counted as searching already
 	 * @return {@code false} if there is no room; it is not counted at all then
 	 */
-	boolean comesBack(Worker worker, CrewSize size) {
+	boolean comesBack(Worker worker, CrewSize size, boolean searching) {
 		this.lock.lock();
 		try {
 			while (worker.outside) {
 				long seen = this.counts.now();
 				boolean room = CrewCounts.total(seen) < size.limit();
-				if (this.counts.change(seen, room ? TOTAL - OUTSIDE : -OUTSIDE)) {
+				long left = OUTSIDE + (searching ? SEARCHING : 0);
+				if (this.counts.change(seen, room ? TOTAL - OUTSIDE : -left)) {
 					worker.outside = !room;
 					return room;
 				}

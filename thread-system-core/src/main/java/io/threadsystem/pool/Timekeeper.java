@@ -392,7 +392,7 @@ final class Timekeeper implements Runnable {
 			if (job != worker.reportedStuck) {
 				worker.reportedStuck = null;
 			}
-			if (job == null || !job.isOnThread()) {
+			if (job == null || !job.isOn(worker.thread())) {
 				return;
 			}
 			if (isReported(worker, job)) {

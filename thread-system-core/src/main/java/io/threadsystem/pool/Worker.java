@@ -24,9 +24,12 @@ final class Worker implements Runnable {
 	 * rules of starts and theirs, and 'claimed', which says that the thread has begun, or
 	 * never will. 'current' and 'outer' are read by others (the timekeeper, snapshots,
 	 * shutdown), and so is 'busyWith' (StartRules tells how). A worker shows a job as its
-	 * current one before it starts it, so there is no moment at which a job has started
-	 * and cannot be found; and where the thread dies with a job that it has taken, the
-	 * job can be ended.
+	 * current one as soon as it has taken it, and before it starts it, so there is no
+	 * moment at which a job has started and cannot be found; and where the thread dies
+	 * with a job that it has taken, the job is ended. An entry that is dead already is
+	 * not shown: its job may run on another thread, or have done so long ago. One that
+	 * dies while it is shown may do so by a start elsewhere, so whoever finds a job here
+	 * asks the job whether it is on this thread.
 	 *
 	 * A worker that waits for a job of its own pool runs it itself if nobody has started
 	 * it, or, if that waits for others in turn, those: it puts the waiting job on
@@ -171,17 +174,17 @@ final class Worker implements Runnable {
 		return this.busyWith;
 	}
 
-	/**
-	 * Shows that there is no job any more; seen by one who sets workers outside before
-	 * this worker looks whether it stands there.
-	 */
-	private void showNone() {
-		if (this.pool.settings().replaceStuck()) {
-			CURRENT.setVolatile(this, null);
+	/** Shows a job that this worker has just taken, unless its entry is dead. */
+	void took(PoolJob<?> job) {
+		if (!job.isDeadEntry()) {
+			show(job);
 		}
-		else {
-			show(null);
-		}
+	}
+
+	/** The job that this worker has just taken is in its lane again. */
+	void hasPutBack() {
+		show(null);
+		busyWith(NOTHING);
 	}
 
 	boolean isOf(WorkerThreads threads) {
@@ -236,17 +239,25 @@ final class Worker implements Runnable {
 
 	/** An error of the engine, or one that comes from outside, ends this thread. */
 	private void die(Throwable cause) {
+		// Those who wait to see what it takes would hold up the end of its job
+		busyWith(NOTHING);
 		try {
+			loseCurrent(cause);
 			FailureLog.error("Worker '" + this.thread.getName() + "' of pool '" + this.pool.name()
 					+ "' has died, and is replaced", cause);
-			PoolJob<?> lost = this.current;
-			if (lost != null) {
-				lost.lose(cause);
-			}
 		}
 		finally {
 			show(null);
 			this.crew.died(this, this.searching);
+		}
+	}
+
+	/** Ends the job that this worker, which dies, has taken. */
+	void loseCurrent(Throwable cause) {
+		PoolJob<?> lost = this.current;
+		if (lost != null) {
+			lost.lose(cause);
+			show(null);
 		}
 	}
 
@@ -296,15 +307,17 @@ final class Worker implements Runnable {
 		return false;
 	}
 
-	/** Starts a job, which has been this worker's current one since before. */
+	/** Starts a job that was taken, if it is the current one: else its entry is dead. */
 	private boolean start(PoolJob<?> job) {
-		show(job);
-		long now = (this.justNow != 0) ? this.justNow : this.pool.now();
-		this.justNow = 0;
-		if (job.startQueued(now)) {
-			return true;
+		if (this.current == job) {
+			long now = (this.justNow != 0) ? this.justNow : this.pool.now();
+			this.justNow = 0;
+			if (job.startQueued(now)) {
+				return true;
+			}
+			show(null);
 		}
-		show(null);
+		this.justNow = 0;
 		this.pool.startRules().notStarted(this);
 		// Whoever looked at this worker just now has seen it busy.
 		VarHandle.fullFence();
@@ -316,7 +329,7 @@ final class Worker implements Runnable {
 		PoolJob<?> job = this.current;
 		if (job != null) {
 			this.justNow = run(job);
-			showNone();
+			show(null);
 			leave(job);
 		}
 	}
@@ -429,11 +442,27 @@ final class Worker implements Runnable {
 		if (innermost.of(job.pool) == null || !job.isStartable()) {
 			return false;
 		}
-		requireRoom(ROOM);
-		StartRules rules = job.pool.startRules();
-		RateLimits.Charge charge = rules.charge(job);
+		requireRoom();
+		RateLimits.Charge charge = job.pool.startRules().charge(job);
 		this.lacksToken |= charge == null;
-		return charge != null && rules.paid(charge, innermost.runAside(job));
+		if (charge == null) {
+			return false;
+		}
+		boolean started = false;
+		try {
+			started = innermost.runAside(job);
+			return started;
+		}
+		finally {
+			settle(job, charge, started);
+		}
+	}
+
+	/**
+	 * Gives back what the start of a job was to cost if this thread has not started it.
+	 */
+	private static void settle(PoolJob<?> job, RateLimits.Charge charge, boolean started) {
+		job.pool.startRules().paid(charge, started || job.isOn(Thread.currentThread()));
 	}
 
 	private Worker innermost() {
@@ -449,13 +478,16 @@ final class Worker implements Runnable {
 		Waiting before = this.outer;
 		this.outer = new Waiting(waiting, before);
 		boolean helping = waiting.beginHelping();
-		boolean started = runOnThread(job, waiting);
-		this.outer = before;
-		if (helping) {
-			waiting.endHelping();
+		try {
+			return runOnThread(job, waiting);
 		}
-		this.pool.resumed(waiting);
-		return started;
+		finally {
+			this.outer = before;
+			if (helping) {
+				waiting.endHelping();
+			}
+			this.pool.resumed(waiting);
+		}
 	}
 
 	private boolean runOnThread(PoolJob<?> job, @Nullable PoolJob<?> waiting) {
@@ -463,11 +495,14 @@ final class Worker implements Runnable {
 			return lend(job);
 		}
 		boolean interrupted = Thread.interrupted();
-		boolean started = runShown(job, waiting);
-		if (interrupted) {
-			this.thread.interrupt();
+		try {
+			return runShown(job, waiting);
 		}
-		return started;
+		finally {
+			if (interrupted) {
+				this.thread.interrupt();
+			}
+		}
 	}
 
 	private boolean lend(PoolJob<?> job) {
@@ -489,19 +524,35 @@ final class Worker implements Runnable {
 	 * started. What its own code does to the stack ends at the catch that surrounds it,
 	 * where there is at least this much room to end it.
 	 */
-	private static int requireRoom(int frames) {
-		return (frames == 0) ? 0 : 1 + requireRoom(frames - 1);
+	static void requireRoom() {
+		room(ROOM);
+	}
+
+	private static int room(int frames) {
+		return (frames == 0) ? 0 : 1 + room(frames - 1);
 	}
 
 	private boolean runShown(PoolJob<?> job, @Nullable PoolJob<?> waiting) {
 		show(job);
-		boolean started = job.startForWaiter(this.pool.now());
-		if (started) {
-			run(job);
+		boolean started = false;
+		try {
+			started = job.startForWaiter(this.pool.now());
+			if (started) {
+				run(job);
+			}
 		}
-		show(waiting);
+		catch (Throwable ex) {
+			if (!job.isOn(this.thread)) {
+				throw ex;
+			}
+			started = true;
+			job.abort(ex);
+		}
+		finally {
+			show(waiting);
+		}
 		if (started) {
-			job.leaveWorker();
+			leave(job);
 		}
 		return started;
 	}
@@ -514,17 +565,21 @@ final class Worker implements Runnable {
 
 	/**
 	 * Runs a job, of whatever pool, which has found no slot when the code on top of this
-	 * thread submitted it. It has been paid for, or has a slot meanwhile.
+	 * thread submitted it. It has been paid for, or has a slot meanwhile; and there was
+	 * room on the stack before anybody was told of it.
 	 */
 	static void runSubmitted(PoolJob<?> job) {
 		Worker innermost = LanePool.workerOfThread();
-		if (innermost != null) {
-			requireRoom(ROOM);
+		RateLimits.Charge charge = job.isStartable() ? job.pool.startRules().charge(job) : null;
+		if (charge == null) {
+			return;
 		}
-		StartRules rules = job.pool.startRules();
-		RateLimits.Charge charge = job.isStartable() ? rules.charge(job) : null;
-		if (charge != null) {
-			rules.paid(charge, (innermost != null) ? innermost.runOneDeeper(job) : job.pool.guests().run(job));
+		boolean started = false;
+		try {
+			started = (innermost != null) ? innermost.runOneDeeper(job) : job.pool.guests().run(job);
+		}
+		finally {
+			settle(job, charge, started);
 		}
 	}
 
@@ -604,7 +659,7 @@ final class Worker implements Runnable {
 
 	WorkerSnapshot snapshot(long stuckAfter) {
 		PoolJob<?> job = this.current;
-		if (job == null || !job.isOnThread()) {
+		if (job == null || !job.isOn(this.thread)) {
 			return new WorkerSnapshot(this.thread.getName(), WorkerSnapshot.State.IDLE, null);
 		}
 		long elapsed = Math.max(0, this.pool.now() - job.startedNanos());

@@ -11,6 +11,9 @@ final class FailingTicker implements Ticker {
 		/** Before a job starts that it has taken. */
 		START("start"),
 
+		/** Before a job starts that it waits for, or that has found no slot. */
+		START_IN_PLACE("runShown"),
+
 		/** Before it sleeps. */
 		PARK("park");
 

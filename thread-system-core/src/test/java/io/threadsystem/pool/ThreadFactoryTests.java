@@ -1,6 +1,8 @@
 package io.threadsystem.pool;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -80,6 +82,54 @@ class ThreadFactoryTests {
 		});
 		assertThat(pool.awaitIdle(TestPools.LONG)).isTrue();
 		assertThat(this.calls).hasValueGreaterThan(12);
+	}
+
+	@Test
+	void anIdleWorkerTakesTheJobThatWasLeftToOneThatCouldNotBeStarted() throws Exception {
+		CountDownLatch starting = new CountDownLatch(1);
+		CountDownLatch failing = new CountDownLatch(1);
+		// Time that stands still: nobody looks again after a second
+		TestTicker ticker = new TestTicker();
+		PriorityPool pool = this.pools.of((settings) -> settings.minWorkers(1).maxWorkers(2),
+				(builder) -> builder.ticker(ticker).threadFactory((worker) -> {
+					if (this.calls.incrementAndGet() == 1) {
+						return new Thread(worker);
+					}
+					starting.countDown();
+					awaitUninterruptibly(failing);
+					throw new OutOfMemoryError("on purpose");
+				}));
+		try (LogCapture log = new LogCapture()) {
+			Blocker blocker = Blocker.on(pool);
+			Caller<Job<String>> caller = Caller.of(() -> pool.submit(() -> "first"));
+			starting.await();
+			blocker.release();
+			await().until(() -> isParked(pool));
+			Job<String> left = pool.submit(() -> "left");
+			failing.countDown();
+			assertThat(caller.result()).succeedsWithin(TestPools.LONG);
+			assertThat(left).succeedsWithin(TestPools.LONG).isEqualTo("left");
+			assertThat(log.messages()).singleElement().asString().contains("could not start a worker");
+		}
+	}
+
+	private static boolean isParked(PriorityPool pool) {
+		List<Worker> parked = new ArrayList<>();
+		((LanePool) pool).forEachWorker((worker) -> {
+			if (worker.parked) {
+				parked.add(worker);
+			}
+		});
+		return !parked.isEmpty();
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			throw new AssertionError(ex);
+		}
 	}
 
 	@Test

@@ -81,6 +81,11 @@ final class PoolMeters {
 				.description("Workers by what they do; one that is stuck is not counted as active")
 				.register(this.registry);
 		}
+		FunctionCounter
+			.builder("thread.system.workers.replaced", this.pool, (that) -> that.snapshot().workersReplaced())
+			.tag(MeterTags.POOL, this.pool.name())
+			.description("Workers whose place another one took, as they had died or were stuck")
+			.register(this.registry);
 		gauge("thread.system.workers.min", (that) -> that.settings().minWorkers())
 			.description("Workers that the pool always has")
 			.register(this.registry);

@@ -16,8 +16,8 @@ import io.threadsystem.pool.PriorityPool;
 
 /**
  * Binder of the meters of several pools. Counters and gauges are there for every pool;
- * timers for those that were built with the {@link #listener(String) listener} of their
- * name. Safe for use by several threads.
+ * timers, and counters of scaling decisions, for those that were built with the
+ * {@link #listener(String) listener} of their name. Safe for use by several threads.
  *
  * @since 0.1.0
  */
@@ -25,7 +25,7 @@ public final class PriorityPoolMetrics implements MeterBinder {
 
 	private final Supplier<Stream<PriorityPool>> pools;
 
-	private final Map<String, JobTimerListener> listeners = new LinkedHashMap<>();
+	private final Map<String, PoolMeterListener> listeners = new LinkedHashMap<>();
 
 	private final List<MeterRegistry> registries = new ArrayList<>();
 
@@ -39,14 +39,15 @@ public final class PriorityPoolMetrics implements MeterBinder {
 	}
 
 	/**
-	 * Listener that times the jobs of a pool, in every registry that this is bound to.
+	 * Listener that times the jobs of a pool, and counts its scaling decisions, in every
+	 * registry that this is bound to.
 	 * @param pool the name of the pool
 	 * @return the listener, the same for the same name
 	 */
 	public PoolListener listener(String pool) {
 		synchronized (this.listeners) {
 			return this.listeners.computeIfAbsent(pool, (name) -> {
-				JobTimerListener listener = new JobTimerListener(name);
+				PoolMeterListener listener = new PoolMeterListener(name);
 				this.registries.forEach(listener::recordTo);
 				return listener;
 			});

@@ -22,9 +22,12 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.threadsystem.job.Job;
 import io.threadsystem.job.JobContext;
 import io.threadsystem.job.Priority;
+import io.threadsystem.pool.PoolListener;
 import io.threadsystem.pool.PoolSettings;
 import io.threadsystem.pool.PriorityPool;
 import io.threadsystem.pool.QueueFullPolicy;
+import io.threadsystem.pool.ScalingDecision;
+import io.threadsystem.pool.ScalingSettings;
 import io.threadsystem.retry.RetryPolicy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -117,6 +120,57 @@ class PriorityPoolMetricsTests {
 	}
 
 	@Test
+	void workersThatAreReplacedAreCounted() {
+		this.metrics.bindTo(this.registry);
+		assertThat(replaced()).isZero();
+		this.pool.reconfigure(SETTINGS.toBuilder().replaceStuck(true).build());
+		this.pool.submit(this::hold);
+		await().until(() -> replaced() == 1);
+	}
+
+	private double replaced() {
+		return this.registry.get("thread.system.workers.replaced").tags("pool", "io").functionCounter().count();
+	}
+
+	@Test
+	void scalingDecisionsAreCountedByDirectionAndWhetherTheyWereApplied() {
+		this.metrics.bindTo(this.registry);
+		assertThat(this.registry.get("thread.system.scaling.decisions").counters()).hasSize(6)
+			.allSatisfy((counter) -> assertThat(counter.count()).isZero());
+		PoolListener listener = this.metrics.listener("io");
+		listener.scaled(decision(1, 2, false));
+		listener.scaled(decision(2, 4, false));
+		listener.scaled(decision(4, 3, false));
+		listener.scaled(decision(3, 3, false));
+		listener.scaled(decision(3, 5, true));
+		assertThat(decisions("up", "true")).isEqualTo(2);
+		assertThat(decisions("down", "true")).isOne();
+		assertThat(decisions("none", "true")).isOne();
+		assertThat(decisions("up", "false")).isOne();
+		assertThat(decisions("down", "false")).isZero();
+	}
+
+	@Test
+	void aPoolThatScalesCountsItsDecisions() throws Exception {
+		this.metrics.bindTo(this.registry);
+		this.pool.reconfigure(SETTINGS.toBuilder().scaling(ScalingSettings.builder().build()).build());
+		fill(Priority.NORMAL);
+		await().until(() -> decisions("up", "true") == 1);
+		assertThat(decisions("up", "false")).isZero();
+	}
+
+	private static ScalingDecision decision(int from, int to, boolean dryRun) {
+		return new ScalingDecision(from, to, "any", dryRun, 0.5, Duration.ZERO);
+	}
+
+	private double decisions(String direction, String applied) {
+		return this.registry.get("thread.system.scaling.decisions")
+			.tags("pool", "io", "direction", direction, "applied", applied)
+			.counter()
+			.count();
+	}
+
+	@Test
 	void theWaitIsTimedByPriority() {
 		this.metrics.bindTo(this.registry);
 		this.pool.submit(Priority.HIGH, () -> 1).join();
@@ -198,6 +252,8 @@ class PriorityPoolMetricsTests {
 			.contains("thread_system_jobs_submitted_total{pool=\"io\",priority=\"normal\"} 1.0")
 			.contains("thread_system_jobs_rejected_total{pool=\"io\",priority=\"normal\"} 0.0")
 			.contains("thread_system_jobs_retried_total{pool=\"io\",priority=\"normal\"} 0.0")
+			.contains("thread_system_workers_replaced_total{pool=\"io\"} 0.0")
+			.contains("thread_system_scaling_decisions_total{applied=\"true\",direction=\"up\",pool=\"io\"} 0.0")
 			.contains("thread_system_workers{pool=\"io\",state=\"idle\"}")
 			.contains("thread_system_workers_min{pool=\"io\"} 1.0")
 			.contains("thread_system_workers_max{pool=\"io\"} 2.0")
@@ -259,6 +315,7 @@ class PriorityPoolMetricsTests {
 	void aPoolWithoutTheListenerHasNoTimers() {
 		new PriorityPoolMetrics(() -> Stream.of(this.pool)).bindTo(this.registry);
 		assertThat(this.registry.find("thread.system.job.wait").timers()).isEmpty();
+		assertThat(this.registry.find("thread.system.scaling.decisions").counters()).isEmpty();
 		assertThat(this.registry.find("thread.system.workers").gauges()).hasSize(3);
 	}
 

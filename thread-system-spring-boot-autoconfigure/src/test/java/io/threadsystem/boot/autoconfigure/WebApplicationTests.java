@@ -66,7 +66,7 @@ class WebApplicationTests {
 					"thread.system.jobs.rejected", "thread.system.jobs.retried", "thread.system.job.wait",
 					"thread.system.job.execution", "thread.system.queue.size", "thread.system.queue.capacity",
 					"thread.system.workers", "thread.system.workers.min", "thread.system.workers.max",
-					"executor.completed");
+					"thread.system.workers.replaced", "thread.system.scaling.decisions", "executor.completed");
 			assertThat(get(context, "/actuator/metrics/thread.system.job.wait?tag=pool:main&tag=priority:high"))
 				.contains("{\"statistic\":\"COUNT\",\"value\":1.0}");
 			assertThat(get(context, "/actuator/metrics/thread.system.job.execution?tag=outcome:timed-out"))
