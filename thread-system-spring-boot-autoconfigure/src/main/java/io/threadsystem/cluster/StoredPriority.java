@@ -8,21 +8,30 @@ import io.threadsystem.job.Priority;
  */
 final class StoredPriority {
 
-	private static final int LOWEST = 10;
-
-	private static final int STEP = 20;
+	private static final int HALF_STEP = 10;
 
 	private StoredPriority() {
 	}
 
 	static int of(Priority priority) {
-		return LOWEST + STEP * priority.ordinal();
+		return switch (priority) {
+			case LOWEST -> 10;
+			case LOW -> 30;
+			case NORMAL -> 50;
+			case HIGH -> 70;
+			case HIGHEST -> 90;
+		};
 	}
 
 	/** Of a number that is none of ours, the nearest one. */
 	static Priority from(int number) {
-		int level = Math.round((number - LOWEST) / (float) STEP);
-		return Priority.values()[Math.max(0, Math.min(level, Priority.values().length - 1))];
+		Priority nearest = Priority.LOWEST;
+		for (Priority priority : Priority.values()) {
+			if (number >= of(priority) - HALF_STEP) {
+				nearest = priority;
+			}
+		}
+		return nearest;
 	}
 
 }

@@ -179,10 +179,8 @@ class DurableJobsTests {
 
 	@Test
 	void aFailedJobIsTriedAgainAndThenADeadLetter() {
-		AtomicInteger attempts = new AtomicInteger();
 		this.node.handle("number", Integer.class, RetryPolicy.fixed(2, Duration.ofMillis(50)), (argument) -> {
 			this.done.add(DurableJobContext.find().orElseThrow());
-			attempts.incrementAndGet();
 			throw new IllegalStateException("no luck");
 		}).start();
 		String id = jobs().submit("number", 1);
@@ -214,7 +212,6 @@ class DurableJobsTests {
 
 	@Test
 	void aDeadLetterWhoseKeyIsTakenStays() {
-		AtomicInteger attempts = new AtomicInteger();
 		this.node.handle("number", Integer.class, (argument) -> {
 			throw new IllegalStateException("no luck");
 		}).start();
