@@ -4,6 +4,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 import io.threadsystem.job.Priority;
 import io.threadsystem.pool.RateLimits.Charge;
@@ -52,6 +53,9 @@ final class StartRules {
 
 	private final Lanes lanes;
 
+	/** Visits the workers. */
+	private final Consumer<Consumer<Worker>> workers;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final RateLimits rates = new RateLimits();
@@ -65,9 +69,11 @@ final class StartRules {
 	/** Those that wait for tokens with their jobs. */
 	private final Set<Thread> submitters = ConcurrentHashMap.newKeySet();
 
-	StartRules(LanePool pool, Lanes lanes) {
+	/** Creates those of a pool, which has none yet, and of all its workers. */
+	StartRules(LanePool pool, Lanes lanes, Consumer<Consumer<Worker>> workers) {
 		this.pool = pool;
 		this.lanes = lanes;
+		this.workers = workers;
 	}
 
 	/** Whether there are any. */
@@ -87,7 +93,7 @@ final class StartRules {
 			boolean before = this.active;
 			this.active = areIn(settings);
 			if (this.active && !before) {
-				this.permits.giveToBusy(this.pool::forEachWorker);
+				this.permits.giveToBusy(this.workers);
 			}
 		}
 		finally {
