@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * over it. The time stands still, so nothing else would wake them.
  */
 @Timeout(120)
+@SuppressWarnings("ThreadPriorityCheck") // where another thread needs a moment
 class TokenWakeUpStressTests {
 
 	private static final RateLimit ONE_AN_HOUR = new RateLimit(1, Duration.ofHours(1), 1);
@@ -47,6 +48,19 @@ class TokenWakeUpStressTests {
 			assertThat(caller.result().get()).isEqualTo("caller");
 			lower(pool);
 		}
+	}
+
+	@Test
+	void aCallerThatHasSeenTheOldLimitAndIsAboutToParkStartsItsJobAtOnce() throws Exception {
+		LimitRaisedBeforePark raised = new LimitRaisedBeforePark();
+		PriorityPool pool = pool(QueueFullPolicy.CALLER_RUNS, raised);
+		spendTheToken(pool);
+		pool.pause();
+		pool.submit(() -> "fills the queue");
+		raised.pool = pool;
+		Caller<Job<String>> caller = Caller.of(() -> pool.submit(() -> Thread.currentThread().getName()));
+		assertThat(caller.result().get()).isEqualTo("caller");
+		assertThat(raised.pool).as("the limit was raised").isNull();
 	}
 
 	@Test
@@ -84,10 +98,14 @@ class TokenWakeUpStressTests {
 	}
 
 	private PriorityPool pool(QueueFullPolicy policy) {
+		return pool(policy, this.ticker);
+	}
+
+	private PriorityPool pool(QueueFullPolicy policy, Ticker ticker) {
 		return this.pools.of((settings) -> settings.queueCapacity(1)
 			.queueFull(policy)
 			.rateLimit(ONE_AN_HOUR)
-			.blockTimeout(Duration.ofDays(1)), (builder) -> builder.ticker(this.ticker));
+			.blockTimeout(Duration.ofDays(1)), (builder) -> builder.ticker(ticker));
 	}
 
 	private static void spendTheToken(PriorityPool pool) {
@@ -114,6 +132,36 @@ class TokenWakeUpStressTests {
 
 	private static void limit(PriorityPool pool, RateLimit limit) {
 		pool.reconfigure(pool.settings().toBuilder().rateLimit(limit).build());
+	}
+
+	/** Has another thread raise the limit once, when a caller has decided to park. */
+	private final class LimitRaisedBeforePark implements Ticker {
+
+		private volatile PriorityPool pool;
+
+		@Override
+		public long nanoTime() {
+			return TokenWakeUpStressTests.this.ticker.nanoTime();
+		}
+
+		/** Waits for the other thread without parking, which would use up the wake-up. */
+		@Override
+		public void park(Object blocker, long nanos) {
+			PriorityPool limited = this.pool;
+			if (limited != null && Thread.currentThread().getName().equals("caller")) {
+				this.pool = null;
+				Caller<Void> other = Caller.of(() -> {
+					limit(limited, PLENTY);
+					TokenWakeUpStressTests.this.ticker.advance(Duration.ofNanos(1));
+					return null;
+				});
+				while (!other.isDone()) {
+					Thread.yield();
+				}
+			}
+			TokenWakeUpStressTests.this.ticker.park(blocker, nanos);
+		}
+
 	}
 
 }
