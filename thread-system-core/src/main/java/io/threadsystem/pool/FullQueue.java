@@ -1,13 +1,8 @@
 package io.threadsystem.pool;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Predicate;
-
-import io.threadsystem.job.JobEvictedException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What happens to a job that is submitted and finds no slot, by the
@@ -21,23 +16,20 @@ final class FullQueue {
 	 * compare-and-set as every worker; or has other jobs leave the queue. Where it gets a
 	 * slot meanwhile, or is cancelled, all of this comes to nothing.
 	 *
+	 * Which of these it is, the policy says that is in force: who waits, for a slot or
+	 * for a token, is woken where the settings change, and goes by the new one. All the
+	 * time that it waits counts together.
+	 *
 	 * Where the submitter runs it, the job is 'outside' from before one looks whether the
 	 * pool is closed until it is over: a pool does not end while a submitter runs one of
 	 * its jobs, or is about to. That there is room on its stack is found out before the
-	 * job is at the door: once it was told as accepted, it ends, by its failure where the
-	 * engine cannot run it.
-	 *
-	 * Victims are evicted under the lock of the door, and only as long as the newcomer
-	 * has no slot. So each slot that becomes free goes to the one who is first there, and
-	 * not one job more leaves than is necessary, but for slots that become free by
-	 * themselves at the same moment. The victims' futures are completed after that.
+	 * job is at the door, also where it waits at first: once it was told as accepted, it
+	 * ends, by its failure where the engine cannot run it.
 	 */
 
 	private final LanePool pool;
 
 	private final Intake intake;
-
-	private final Lanes lanes;
 
 	private final Admission admission;
 
@@ -47,15 +39,17 @@ final class FullQueue {
 
 	private final Refusals refusals;
 
+	private final Evictions evictions;
+
 	FullQueue(LanePool pool, Intake intake, Lanes lanes, Admission admission, Door door, Outside outside,
 			Refusals refusals) {
 		this.pool = pool;
 		this.intake = intake;
-		this.lanes = lanes;
 		this.admission = admission;
 		this.door = door;
 		this.outside = outside;
 		this.refusals = refusals;
+		this.evictions = new Evictions(pool, lanes, admission, door);
 	}
 
 	/**
@@ -65,18 +59,18 @@ final class FullQueue {
 	void accept(PoolJob<?> job) {
 		refuseIfClosed(job);
 		QueueFullPolicy policy = policyOf(job);
-		boolean waits = policy == QueueFullPolicy.BLOCK && this.pool.currentWorker() == null;
+		boolean waits = waits(policy);
+		if (waits || runsHere(policy)) {
+			requireRoom(job);
+		}
 		if (waits) {
 			job.extras().submitter = Thread.currentThread();
-		}
-		else if (policy == QueueFullPolicy.BLOCK || policy == QueueFullPolicy.CALLER_RUNS) {
-			requireRoom(job);
 		}
 		this.door.lineUp(job);
 		this.intake.watchExpiry(job);
 		if (job.isOffered()) {
 			this.pool.listeners().queueFull(job, policy);
-			acceptWithoutSlot(job, policy, waits);
+			acceptWithoutSlot(job, this.pool.now());
 		}
 		if (waits) {
 			job.extras().submitter = null;
@@ -84,19 +78,40 @@ final class FullQueue {
 		this.pool.stopIfCancelling(job);
 	}
 
-	private void acceptWithoutSlot(PoolJob<?> job, QueueFullPolicy policy, boolean waits) {
+	/** Goes by the policy, and by another one where that comes into force meanwhile. */
+	private void acceptWithoutSlot(PoolJob<?> job, long start) {
+		while (job.isOffered()) {
+			QueueFullPolicy policy = policyOf(job);
+			if (waits(policy)) {
+				waitAtDoor(job, start);
+			}
+			else if (runsHere(policy)) {
+				runInSubmitter(job, start);
+			}
+			else {
+				refuseIfClosed(job);
+				takeBackOrMakeRoom(job, policy);
+			}
+		}
+	}
+
+	private void takeBackOrMakeRoom(PoolJob<?> job, QueueFullPolicy policy) {
 		if (policy == QueueFullPolicy.REJECT) {
 			takeBack(job, this.refusals.full(job, "is full", null));
 		}
-		else if (policy == QueueFullPolicy.EVICT_LOWEST) {
+		else {
 			makeRoom(job);
 		}
-		else if (waits) {
-			waitAtDoor(job);
-		}
-		else {
-			runInSubmitter(job);
-		}
+	}
+
+	/** Whether the calling thread waits for a slot. */
+	private boolean waits(QueueFullPolicy policy) {
+		return policy == QueueFullPolicy.BLOCK && this.pool.currentWorker() == null;
+	}
+
+	/** Whether the calling thread runs the job, perhaps as it may not wait for a slot. */
+	private boolean runsHere(QueueFullPolicy policy) {
+		return policy == QueueFullPolicy.CALLER_RUNS || (policy == QueueFullPolicy.BLOCK && !waits(policy));
 	}
 
 	/** Refuses several jobs, of one level, that have no chance to come in together. */
@@ -137,25 +152,38 @@ final class FullQueue {
 
 	// Waiting
 
-	private void waitAtDoor(PoolJob<?> job) {
-		long start = this.pool.now();
-		while (job.isOffered()) {
-			Duration timeout = this.pool.settings().blockTimeout();
-			long left = Nanos.of(timeout) - (this.pool.now() - start);
-			if (this.admission.isClosed()) {
-				takeBack(job, this.refusals.closed());
-			}
-			else if (Thread.currentThread().isInterrupted()) {
-				takeBack(job, this.refusals.full(job, "is full, and the wait for a slot was interrupted",
-						new InterruptedException()));
-			}
-			else if (left <= 0) {
-				takeBack(job, this.refusals.full(job, "stayed full for " + timeout, null));
-			}
-			else {
-				this.pool.ticker().park(this, left);
+	private void waitAtDoor(PoolJob<?> job, long start) {
+		job.extras().submitter = Thread.currentThread();
+		try {
+			while (job.isOffered() && waits(policyOf(job))) {
+				parkForSlot(job, start);
 			}
 		}
+		finally {
+			job.extras().submitter = null;
+		}
+	}
+
+	private void parkForSlot(PoolJob<?> job, long start) {
+		Duration timeout = this.pool.settings().blockTimeout();
+		long left = left(timeout, start);
+		if (this.admission.isClosed()) {
+			takeBack(job, this.refusals.closed());
+		}
+		else if (Thread.currentThread().isInterrupted()) {
+			takeBack(job, this.refusals.full(job, "is full, and the wait for a slot was interrupted",
+					new InterruptedException()));
+		}
+		else if (left <= 0) {
+			takeBack(job, this.refusals.full(job, "stayed full for " + timeout, null));
+		}
+		else {
+			this.pool.ticker().park(this, left);
+		}
+	}
+
+	private long left(Duration timeout, long start) {
+		return Nanos.of(timeout) - (this.pool.now() - start);
 	}
 
 	// Running it here
@@ -170,7 +198,7 @@ final class FullQueue {
 		}
 	}
 
-	private void runInSubmitter(PoolJob<?> job) {
+	private void runInSubmitter(PoolJob<?> job, long start) {
 		if (!Worker.mayRunSubmitted()) {
 			takeBack(job, this.refusals.full(job,
 					"is full, and jobs that submit jobs run inside of each other, " + Worker.DEEPEST + " deep", null));
@@ -179,9 +207,10 @@ final class FullQueue {
 		this.outside.add();
 		try {
 			refuseIfClosed(job);
-			awaitToken(job);
-			this.door.goAway(job);
-			run(job);
+			if (awaitToken(job, start)) {
+				this.door.goAway(job);
+				run(job);
+			}
 		}
 		finally {
 			this.outside.remove();
@@ -191,19 +220,23 @@ final class FullQueue {
 	/**
 	 * Waits until the rate limits allow a job to start in its submitter, and pays for it;
 	 * or until it was let in, or has ended; for no longer than for a slot.
+	 * @return {@code false} if it is not to be run here any more
 	 */
-	private void awaitToken(PoolJob<?> job) {
+	private boolean awaitToken(PoolJob<?> job, long start) {
 		StartRules rules = this.pool.startRules();
 		if (rules.reserve(job) == 0) {
-			return;
+			return true;
 		}
 		job.extras().submitter = Thread.currentThread();
 		rules.addSubmitter();
-		long start = this.pool.now();
 		try {
-			while (job.isOffered() && parkForToken(job, rules.reserve(job), start)) {
+			long wait = rules.reserve(job);
+			while (wait > 0 && job.isOffered() && runsHere(policyOf(job))) {
+				parkForToken(job, wait, start);
 				refuseIfClosed(job);
+				wait = job.isOffered() ? rules.reserve(job) : wait;
 			}
+			return wait == 0 || !job.isOffered();
 		}
 		finally {
 			rules.removeSubmitter();
@@ -211,24 +244,22 @@ final class FullQueue {
 		}
 	}
 
-	/** Waits, unless there is a token; {@code false} if there is. */
-	private boolean parkForToken(PoolJob<?> job, long wait, long start) {
+	private void parkForToken(PoolJob<?> job, long wait, long start) {
 		Duration timeout = this.pool.settings().blockTimeout();
-		long left = Nanos.of(timeout) - (this.pool.now() - start);
-		if (wait > 0 && Thread.currentThread().isInterrupted()) {
+		long left = left(timeout, start);
+		if (Thread.currentThread().isInterrupted()) {
 			takeBack(job, this.refusals.full(job, "is full, and the wait for a token of the rate limit was interrupted",
 					new InterruptedException()));
 		}
-		else if (wait > 0 && left <= 0) {
+		else if (left <= 0) {
 			takeBack(job,
 					this.refusals.full(job, "is full, and there was no token of the rate limit for " + timeout, null));
 		}
-		else if (wait > 0 && job.isOffered() && !this.admission.isClosed()) {
-			// Asked once more: the lock of the rules may have used up what has woken this
-			// thread
+		else if (!this.admission.isClosed()) {
+			// All of this is asked after the lock of the rules, which may have used up
+			// what has woken this thread
 			this.pool.ticker().park(this, Math.min(wait, left));
 		}
-		return wait > 0;
 	}
 
 	private void run(PoolJob<?> job) {
@@ -251,52 +282,11 @@ final class FullQueue {
 	// Evicting others
 
 	private void makeRoom(PoolJob<?> job) {
-		List<Runnable> evictions = new ArrayList<>(1);
-		try {
-			this.door.makeRoom(job, () -> {
-				Runnable eviction = evictFor(job);
-				return eviction != null && evictions.add(eviction);
-			});
-		}
-		finally {
-			evictions.forEach(Runnable::run);
-		}
+		this.evictions.makeRoom(job);
 		if (job.isOffered()) {
 			refuseIfClosed(job);
 			takeBack(job, this.refusals.full(job, "is full, and no job of a lower level waits in it", null));
 		}
-	}
-
-	/** Fails the oldest job of the lowest level below the newcomer's, if there is one. */
-	private @Nullable Runnable evictFor(PoolJob<?> job) {
-		if (this.admission.isClosed() || this.admission.isFull(job.level())) {
-			return null;
-		}
-		Predicate<PoolJob<?>> isLower = (waiting) -> waiting.isQueued() && levelOf(waiting) < job.level();
-		for (int level = 0; level < job.level(); level++) {
-			PoolJob<?> victim = this.lanes.findOldest(level, isLower);
-			while (victim != null) {
-				Runnable eviction = victim.evict(reason(victim, job));
-				if (eviction != null) {
-					return eviction;
-				}
-				victim = this.lanes.findOldest(level, isLower);
-			}
-		}
-		return null;
-	}
-
-	/** The level at which a job competes, by its wait. */
-	private long levelOf(PoolJob<?> waiting) {
-		long aging = Nanos.of(this.pool.settings().aging());
-		return waiting.level() + ((aging > 0) ? Math.max(0, this.pool.now() - waiting.ready()) / aging : 0);
-	}
-
-	private JobEvictedException reason(PoolJob<?> victim, PoolJob<?> newcomer) {
-		return new JobEvictedException("Job '" + victim.name() + "' (level " + victim.priority().tag()
-				+ ") had to leave the full queue of pool '" + this.pool.name() + "' for job '" + newcomer.name()
-				+ "' (level " + newcomer.priority().tag() + "). "
-				+ (victim.hasStarted() ? "It is not tried again." : "It never ran."));
 	}
 
 }

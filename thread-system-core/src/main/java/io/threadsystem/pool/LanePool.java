@@ -64,7 +64,7 @@ final class LanePool implements PriorityPool {
 
 	private final Lanes lanes = new Lanes();
 
-	private final StartRules startRules = new StartRules(this, this.lanes);
+	private final StartRules startRules = new StartRules(this, this.lanes, this::forEachWorker);
 
 	private final Crew crew;
 

@@ -1,9 +1,7 @@
 package io.threadsystem.pool;
 
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -27,9 +25,8 @@ final class Lanes {
 	 * add and take. (Lanes with the jobs themselves as their nodes were tried, too: a job
 	 * that somebody holds would hold all that came after it.)
 	 *
-	 * An entry that was taken but is not to be started yet goes to the front of its lane,
-	 * which is a deque of its own. That happens next to never; 'putBack' counts these
-	 * entries, so that others need not look.
+	 * An entry that was taken but is not to be started yet goes to the front of its lane.
+	 * That happens next to never, and one look tells that there is no such entry.
 	 *
 	 * By the rules of starts, only one thread at a time looks for heads and takes them,
 	 * but others may clean up, and the last ones who took without rules may still do so.
@@ -44,10 +41,7 @@ final class Lanes {
 
 	private final Queue<PoolJob<?>>[] lanes = lanes();
 
-	private final Deque<PoolJob<?>>[] fronts = fronts();
-
-	/** Entries in the fronts, or on their way there. */
-	private final AtomicInteger putBack = new AtomicInteger();
+	private final Fronts fronts = new Fronts();
 
 	/**
 	 * Entries that died since the last sweep; some may have come to the head meanwhile.
@@ -59,11 +53,6 @@ final class Lanes {
 		return Stream.generate(ConcurrentLinkedQueue::new).limit(Priority.values().length).toArray(Queue[]::new);
 	}
 
-	@SuppressWarnings("unchecked")
-	private static Deque<PoolJob<?>>[] fronts() {
-		return Stream.generate(ConcurrentLinkedDeque::new).limit(Priority.values().length).toArray(Deque[]::new);
-	}
-
 	/** Adds a job at the end of its lane. */
 	void offer(PoolJob<?> job) {
 		this.lanes[job.level()].add(job);
@@ -72,7 +61,7 @@ final class Lanes {
 	/** Takes the oldest entry of the highest level, dead or alive. */
 	@Nullable PoolJob<?> poll() {
 		for (int level = this.lanes.length - 1; level >= 0; level--) {
-			PoolJob<?> job = (this.putBack.get() == 0) ? null : pollFront(level);
+			PoolJob<?> job = this.fronts.isEmpty() ? null : this.fronts.poll(level);
 			job = (job != null) ? job : this.lanes[level].poll();
 			if (job != null) {
 				return job;
@@ -86,6 +75,11 @@ final class Lanes {
 	 * way, so that they are looked at once.
 	 */
 	@Nullable PoolJob<?> findOldest(int level, Predicate<PoolJob<?>> filter) {
+		PoolJob<?> first = this.fronts.isEmpty() ? null : this.fronts.find(level, filter);
+		return (first != null) ? first : findOldestInLane(level, filter);
+	}
+
+	private @Nullable PoolJob<?> findOldestInLane(int level, Predicate<PoolJob<?>> filter) {
 		Iterator<PoolJob<?>> entries = this.lanes[level].iterator();
 		while (entries.hasNext()) {
 			PoolJob<?> job = entries.next();
@@ -99,24 +93,12 @@ final class Lanes {
 		return null;
 	}
 
-	private @Nullable PoolJob<?> pollFront(int level) {
-		PoolJob<?> job = this.fronts[level].pollFirst();
-		if (job != null) {
-			this.putBack.decrementAndGet();
-		}
-		return job;
-	}
-
-	/** Puts the entry of a job, which was the head of its lane, there again. */
+	/**
+	 * Puts the entry of a job, which was the head of its lane, there again; before those
+	 * that were taken later, even if they are back already.
+	 */
 	void putBack(PoolJob<?> job) {
-		this.putBack.incrementAndGet();
-		try {
-			this.fronts[job.level()].addFirst(job);
-		}
-		catch (Throwable ex) {
-			this.putBack.decrementAndGet();
-			throw ex;
-		}
+		this.fronts.add(job);
 	}
 
 	/**
@@ -124,7 +106,7 @@ final class Lanes {
 	 * before it.
 	 */
 	@Nullable PoolJob<?> head(int level) {
-		PoolJob<?> first = (this.putBack.get() == 0) ? null : oldest(this.fronts[level]);
+		PoolJob<?> first = this.fronts.isEmpty() ? null : this.fronts.find(level, StatefulJob::isQueued);
 		if (first != null) {
 			return first;
 		}
@@ -148,18 +130,14 @@ final class Lanes {
 
 	/** Takes the first entry of a job; fails if it has none. */
 	boolean remove(PoolJob<?> job) {
-		if (this.putBack.get() != 0 && this.fronts[job.level()].removeFirstOccurrence(job)) {
-			this.putBack.decrementAndGet();
-			return true;
-		}
-		return this.lanes[job.level()].remove(job);
+		return (!this.fronts.isEmpty() && this.fronts.remove(job)) || this.lanes[job.level()].remove(job);
 	}
 
 	/** How long the first queued job of each level has waited; 0 where there is none. */
 	long[] waits(long now) {
 		long[] waits = new long[this.lanes.length];
 		for (int level = 0; level < waits.length; level++) {
-			PoolJob<?> first = oldest(this.fronts[level]);
+			PoolJob<?> first = this.fronts.isEmpty() ? null : this.fronts.find(level, StatefulJob::isQueued);
 			first = (first != null) ? first : oldest(this.lanes[level]);
 			waits[level] = (first != null) ? Math.max(0, now - first.ready()) : 0;
 		}
@@ -177,7 +155,7 @@ final class Lanes {
 
 	/** Whether there is no entry, dead or alive. */
 	boolean isEmpty() {
-		if (this.putBack.get() != 0) {
+		if (!this.fronts.isEmpty()) {
 			return false;
 		}
 		for (int level = this.lanes.length - 1; level >= 0; level--) {
@@ -201,6 +179,7 @@ final class Lanes {
 	/** Drops dead entries. */
 	void sweep() {
 		this.dead.set(0);
+		this.fronts.sweep();
 		for (Queue<PoolJob<?>> lane : this.lanes) {
 			lane.removeIf(PoolJob::isDeadEntry);
 		}
@@ -208,9 +187,7 @@ final class Lanes {
 
 	/** Visits the entries, dead or alive, while others add and take. */
 	void forEach(Consumer<PoolJob<?>> visitor) {
-		for (Queue<PoolJob<?>> front : this.fronts) {
-			front.forEach(visitor);
-		}
+		this.fronts.forEach(visitor);
 		for (Queue<PoolJob<?>> lane : this.lanes) {
 			lane.forEach(visitor);
 		}

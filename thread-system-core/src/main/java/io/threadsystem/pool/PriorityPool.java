@@ -235,9 +235,11 @@ public interface PriorityPool extends AutoCloseable {
 
 	/**
 	 * Replaces the settings. Workers above a new maximum end after their job, at once if
-	 * they are idle; a smaller queue takes no further job until enough have left it. Jobs
-	 * keep the time limits that they were submitted with. Settings that are equal to
-	 * those in force change nothing, and nobody is told of them.
+	 * they are idle; a smaller queue takes no further job until enough have left it. A
+	 * submitter that already waits at a full queue goes by the new policy from now on,
+	 * unless its job has one of its own, and the new block timeout counts from when it
+	 * began to wait. Jobs keep the time limits that they were submitted with. Settings
+	 * that are equal to those in force change nothing, and nobody is told of them.
 	 * @param settings the new settings
 	 */
 	void reconfigure(PoolSettings settings);

@@ -4,6 +4,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 import io.threadsystem.job.Priority;
 import io.threadsystem.pool.RateLimits.Charge;
@@ -20,7 +21,7 @@ final class StartRules {
 	 * set, and everything goes through the lock: it guards the limits, the tokens, and
 	 * who has a permit of which level (Worker.permit; a worker has one from the moment
 	 * that it takes a job until it takes the next, or ends). Under the lock no other lock
-	 * is taken, and no code of others runs.
+	 * is taken but that of the fronts, and no code of others runs.
 	 *
 	 * When rules come into force, permits are given to the workers that are busy. A
 	 * worker tells its level in 'busyWith', which it sets to TAKING before it takes an
@@ -28,11 +29,12 @@ final class StartRules {
 	 * has taken an entry, which is an atomic action, it looks at 'active' once more. The
 	 * one who sets 'active' does so before looking at 'busyWith', and waits where it sees
 	 * TAKING. So either it sees what the worker takes, or the worker sees that there are
-	 * rules; it then puts the entry back, to the front of its lane, and takes by the
-	 * rules. Where a level is seen that its worker has just left, the worker comes here
-	 * again after a further atomic action (a worker does not fall asleep before), and
-	 * gives the permit back. Jobs taken before cost no tokens. It is the same with a
-	 * worker that finds itself outside (StuckWorkers tells why it may come here).
+	 * rules; it then puts the entry back, to the front of its lane (see Fronts), and
+	 * takes by the rules. Where a level is seen that its worker has just left, the worker
+	 * comes here again after a further atomic action (a worker does not fall asleep
+	 * before), and gives the permit back. Jobs taken before cost no tokens. It is the
+	 * same with a worker that finds itself outside (StuckWorkers tells why it may come
+	 * here).
 	 *
 	 * No worker sleeps while a job may start. When a permit or a token is given back by a
 	 * worker, that worker looks for the next job itself, or ends, and then calls another
@@ -51,6 +53,9 @@ final class StartRules {
 
 	private final Lanes lanes;
 
+	/** Visits the workers. */
+	private final Consumer<Consumer<Worker>> workers;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final RateLimits rates = new RateLimits();
@@ -64,9 +69,11 @@ final class StartRules {
 	/** Those that wait for tokens with their jobs. */
 	private final Set<Thread> submitters = ConcurrentHashMap.newKeySet();
 
-	StartRules(LanePool pool, Lanes lanes) {
+	/** Creates those of a pool, which has none yet, and of all its workers. */
+	StartRules(LanePool pool, Lanes lanes, Consumer<Consumer<Worker>> workers) {
 		this.pool = pool;
 		this.lanes = lanes;
+		this.workers = workers;
 	}
 
 	/** Whether there are any. */
@@ -86,7 +93,7 @@ final class StartRules {
 			boolean before = this.active;
 			this.active = areIn(settings);
 			if (this.active && !before) {
-				this.permits.giveToBusy(this.pool::forEachWorker);
+				this.permits.giveToBusy(this.workers);
 			}
 		}
 		finally {

@@ -399,6 +399,33 @@ class RateLimitTests {
 	}
 
 	@Test
+	void aCallerWaitsForATokenNoLongerThanTheBlockTimeout() {
+		PriorityPool pool = fullForCallers();
+		limit(pool, new RateLimit(1, Duration.ofHours(1), 1));
+		pool.reconfigure(pool.settings().toBuilder().blockTimeout(Duration.ofSeconds(5)).build());
+		Caller<Job<String>> caller = Caller.blocked(() -> pool.submit(() -> "never"));
+		this.ticker.advance(Duration.ofSeconds(5).minusNanos(1));
+		assertThat(caller.isDone()).isFalse();
+		this.ticker.advance(Duration.ofNanos(1));
+		assertThat(caller.failure()).isInstanceOf(QueueFullException.class)
+			.hasMessageContaining("no token of the rate limit for PT5S");
+		assertThat(pool.snapshot().rejected()).isOne();
+	}
+
+	@Test
+	void aWorkerWaitsForATokenOfAJobThatItHasToRunNoLongerThanTheBlockTimeout() {
+		PriorityPool pool = fullForItself();
+		limit(pool, new RateLimit(1, Duration.ofHours(1), 1));
+		pool.reconfigure(pool.settings().toBuilder().blockTimeout(Duration.ofSeconds(5)).build());
+		Job<String> outer = submitInside(pool);
+		awaitWaitingForToken(pool);
+		this.ticker.advance(Duration.ofSeconds(5));
+		assertThat(TestPools.failureOf(outer)).isInstanceOf(QueueFullException.class)
+			.hasMessageContaining("no token of the rate limit for PT5S");
+		assertThat(this.started).hasValue(0);
+	}
+
+	@Test
 	void aCallerThatIsInterruptedOrMeetsACloseWhileItWaitsForATokenIsRefused() throws Exception {
 		PriorityPool pool = fullForCallers();
 		Caller<Job<String>> first = Caller.blocked(() -> pool.submit(() -> "never"));

@@ -47,12 +47,7 @@ final class PoolChange {
 	static PoolChange of(Map<String, ?> values) {
 		RequestedValues requested = new RequestedValues(values);
 		for (String name : requested.names()) {
-			if (name.startsWith("scaling.schedule")) {
-				throw new InvalidPoolChangeException(name, String.valueOf(requested.value(name)),
-						"The schedule cannot be changed here.",
-						"Change the properties of the pool, or use PriorityPool.updateSettings.");
-			}
-			if (!KNOWN.contains(name)) {
+			if (!KNOWN.contains(ScheduleChange.anyPlace(name))) {
 				throw new InvalidPoolChangeException(name, String.valueOf(requested.value(name)),
 						"There is no such setting.", useOneOfThese());
 			}
@@ -218,6 +213,7 @@ final class PoolChange {
 		this.values.take("scaling.targetWait", Duration.class, builder::targetWait);
 		this.values.take("scaling.cooldown", Duration.class, builder::cooldown);
 		this.values.take("scaling.dryRun", Boolean.class, builder::dryRun);
+		new ScheduleChange(this.values).apply(builder::schedule);
 		return builder.build();
 	}
 

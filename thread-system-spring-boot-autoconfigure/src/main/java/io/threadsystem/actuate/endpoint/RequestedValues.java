@@ -1,6 +1,8 @@
 package io.threadsystem.actuate.endpoint;
 
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -93,7 +95,9 @@ final class RequestedValues {
 	private static String what(Class<?> type) {
 		return (type == Integer.class || type == Long.class) ? "a whole number, or too large"
 				: (type == Double.class) ? "a number" : (type == Boolean.class) ? "true or false"
-						: (type == Duration.class) ? "a time" : (type == String.class) ? "a text" : "one of its values";
+						: (type == Duration.class) ? "a time"
+								: (type == String.class) ? "a text" : (type == LocalTime.class) ? "a time of the day"
+										: (type == ZoneId.class) ? "a time zone" : "one of its values";
 	}
 
 	private static String examples(Class<?> type) {
@@ -107,7 +111,10 @@ final class RequestedValues {
 		}
 		return (type == Integer.class || type == Long.class) ? "a number, such as 8"
 				: (type == Double.class) ? "a number, such as 0.8"
-						: (type == Boolean.class) ? "true or false" : "a time, such as 500ms, 5s or PT5S";
+						: (type == Boolean.class) ? "true or false"
+								: (type == LocalTime.class) ? "a time of the day, such as 08:00"
+										: (type == ZoneId.class) ? "a time zone, such as Europe/Rome"
+												: "a time, such as 500ms, 5s or PT5S";
 	}
 
 	boolean has(String name) {

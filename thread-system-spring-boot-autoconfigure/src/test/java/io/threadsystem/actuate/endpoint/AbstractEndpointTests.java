@@ -1,6 +1,8 @@
 package io.threadsystem.actuate.endpoint;
 
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import io.threadsystem.event.PoolResumed;
 import io.threadsystem.job.Job;
 import io.threadsystem.job.JobState;
 import io.threadsystem.job.Priority;
+import io.threadsystem.pool.FixedSize;
 import io.threadsystem.pool.PoolSettings;
 import io.threadsystem.pool.PriorityPool;
 import io.threadsystem.pool.QueueFullPolicy;
@@ -290,6 +293,37 @@ abstract class AbstractEndpointTests {
 	}
 
 	@Test
+	void theScheduleOfSizesIsReplacedAsAWholeAndTakenAway() {
+		String first = "\"scaling.schedule[0].from\": \"00:00\", \"scaling.schedule[0].to\": \"12:00\", "
+				+ "\"scaling.schedule[0].workers\": 3";
+		String second = "\"scaling.schedule[1].from\": \"12:00\", \"scaling.schedule[1].to\": \"00:00\", "
+				+ "\"scaling.schedule[1].workers\": 3, \"scaling.schedule[1].zone\": \"Europe/Rome\"";
+		Answer answer = this.application.post("/threadsystem/main",
+				"{\"maxWorkers\": 4, \"scaling.enabled\": true, " + first + ", " + second + "}");
+		assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+		FixedSize morning = new FixedSize(LocalTime.MIDNIGHT, LocalTime.NOON, 3);
+		FixedSize afternoon = new FixedSize(LocalTime.NOON, LocalTime.MIDNIGHT, 3, ZoneId.of("Europe/Rome"));
+		assertThat(this.main.settings().scaling().schedule()).containsExactly(morning, afternoon);
+		assertThat(this.application.post("/threadsystem/main", "{" + first + "}").status()).isEqualTo(200);
+		assertThat(this.main.settings().scaling().schedule()).containsExactly(morning);
+		this.application.post("/threadsystem/main", "{\"scaling.interval\": \"7s\"}");
+		assertThat(this.main.settings().scaling().schedule()).containsExactly(morning);
+		this.application.post("/threadsystem/main", "{\"scaling.schedule\": \"off\"}");
+		assertThat(this.main.settings().scaling().schedule()).isEmpty();
+	}
+
+	@Test
+	void aScheduleThatIsGivenActsAtOnce() {
+		this.application.post("/threadsystem/main",
+				"""
+						{"maxWorkers": 4, "scaling.enabled": true,
+						"scaling.schedule[0].from": "00:00", "scaling.schedule[0].to": "12:00", "scaling.schedule[0].workers": 3,
+						"scaling.schedule[1].from": "12:00", "scaling.schedule[1].to": "00:00", "scaling.schedule[1].workers": 3}
+						""");
+		await().atMost(LONG).until(() -> this.main.snapshot().workers().size() == 3);
+	}
+
+	@Test
 	void whatIsAlreadySoIsNotLoggedAsAChange(CapturedOutput output) {
 		this.application.post("/threadsystem/main", "{\"maxWorkers\": 2, \"paused\": false}");
 		assertThat(output)
@@ -330,6 +364,11 @@ abstract class AbstractEndpointTests {
 			{"rateLimit": null}                        | rateLimit               | null
 			{"maxWorkers": 4, "request": 1}            | request                 | 1
 			{"scaling.schedule": "none"}               | scaling.schedule        | none
+			{"scaling.schedule[0].from": "08:00"}      | scaling.schedule[0].to  | ''
+			{"scaling.schedule[0].from": "soon"}       | scaling.schedule[0].from | soon
+			{"scaling.schedule[0].zone": "Rom"}        | scaling.schedule[0].zone | Rom
+			{"scaling.schedule[1].workers": 2}         | scaling.schedule[1].workers | 2
+			{"scaling.schedule[x].workers": 2}         | scaling.schedule[x].workers | 2
 			{"levels.low.maxWorkers": -1}              | levels.low.maxWorkers   | -1
 			{"scaling.upThreshold": 2, "aging": "1s"}  | scaling.upThreshold     | 2.0
 			{"replaceStuck": true, "stuckAfter": 0}    | replaceStuck            | true
