@@ -111,7 +111,7 @@ final class ClusterMember {
 	/** Where the next look would come too late for what is due after a short time. */
 	void wakeAfter(PriorityPool pool, Duration delay) {
 		if (delay.compareTo(this.settings.pollingInterval()) < 0 && !isStopping()) {
-			this.housekeeper.schedule(() -> wake(pool), delay.toNanos() + 1, TimeUnit.NANOSECONDS);
+			this.housekeeper.schedule(() -> wake(pool), Math.max(0, delay.toNanos()) + 1, TimeUnit.NANOSECONDS);
 		}
 	}
 

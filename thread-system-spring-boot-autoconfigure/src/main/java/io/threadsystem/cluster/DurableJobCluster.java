@@ -16,6 +16,7 @@ import javax.sql.DataSource;
 
 import io.threadsystem.aop.PoolLocator;
 import io.threadsystem.pool.PriorityPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -55,6 +56,8 @@ public final class DurableJobCluster implements ClusterSchedules, AutoCloseable 
 	private final Map<String, ClusterSchedule> schedules = new TreeMap<>();
 
 	private final Map<String, PoolEngine> engines = new LinkedHashMap<>();
+
+	private volatile @Nullable Housekeeping housekeeping;
 
 	private volatile boolean started;
 
@@ -149,8 +152,12 @@ public final class DurableJobCluster implements ClusterSchedules, AutoCloseable 
 				new PoolEngine(this.pools.locate(pool), ofPool, this.tables.ofPool(pool), this.database, this.member)));
 		Set<String> names = new TreeSet<>(this.handlers.all().keySet());
 		names.addAll(this.schedules.keySet());
-		new Housekeeping(this.member, this.tables.nodes(), List.copyOf(this.tables.all()), this.database, names)
-			.start();
+		this.tables.all().forEach(JobTable::check);
+		tasks.values().forEach((ofPool) -> ofPool.forEach(PickedTask::prepare));
+		Housekeeping chores = new Housekeeping(this.member, this.tables.nodes(), List.copyOf(this.tables.all()),
+				this.database, names);
+		chores.start();
+		this.housekeeping = chores;
 		this.started = true;
 		this.engines.values().forEach(PoolEngine::start);
 		logger.info("Node {} takes durable jobs {}", this.member.name(), names);
@@ -210,12 +217,22 @@ public final class DurableJobCluster implements ClusterSchedules, AutoCloseable 
 			running = List.copyOf(this.engines.values());
 			this.engines.clear();
 		}
+		running.forEach(PoolEngine::stopPicking);
 		this.member.stop();
 		this.member.picked().all().stream().filter((work) -> !work.hasStarted()).forEach(PickedWork::release);
-		running.stream().parallel().forEach(PoolEngine::stop);
+		try {
+			for (PoolEngine engine : running) {
+				engine.stop();
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		running.forEach(PoolEngine::end);
 		this.member.housekeeper().shutdownNow();
-		if (this.started) {
-			this.tables.nodes().remove(this.member.name());
+		Housekeeping chores = this.housekeeping;
+		if (chores != null) {
+			chores.stop();
 		}
 	}
 

@@ -37,6 +37,13 @@ final class FinishedJobTable {
 		return this.name;
 	}
 
+	/** Fails where the table is not there, or is another one. */
+	void check() {
+		this.database.jdbc()
+			.query("select finished_at, state, attempts, node, failure from " + this.name + " where 1 = 0", (row) -> {
+			});
+	}
+
 	/**
 	 * Moves a job here.
 	 * @param where which one: the part of a statement that follows the table

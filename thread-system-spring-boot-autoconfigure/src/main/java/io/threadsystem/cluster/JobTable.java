@@ -48,6 +48,15 @@ final class JobTable {
 		return this.finished;
 	}
 
+	/** Fails where the tables are not there, or are others. */
+	void check() {
+		this.database.jdbc()
+			.query("select task_name, job_key, submitted_at, started_at, recoveries, stop_requested, failure, priority "
+					+ "from " + this.name + " where 1 = 0", (row) -> {
+					});
+		this.finished.check();
+	}
+
 	// Submitting
 
 	private static final String COLUMNS = "(task_name, task_instance, task_data, execution_time, picked, version, "

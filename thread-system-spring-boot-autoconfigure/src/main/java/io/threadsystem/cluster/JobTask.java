@@ -74,9 +74,9 @@ final class JobTask extends PickedTask {
 		});
 		DurableJobHandler.Recovery recovery = this.handler.recovery();
 		if (recovery == null) {
-			return work.submit(pool(), this.handler.timeout(), action);
+			return work.submit(this.handler.timeout(), action);
 		}
-		return work.submit(work.builder(pool(), this.handler.timeout()), action,
+		return work.submit(work.builder(this.handler.timeout()), action,
 				(failure) -> recover(work, recovery, argument, failure, start));
 	}
 

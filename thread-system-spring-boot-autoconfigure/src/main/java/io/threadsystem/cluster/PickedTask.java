@@ -72,7 +72,7 @@ abstract class PickedTask extends AbstractTask<byte[]> {
 
 	@Override
 	public CompletionHandler<byte[]> execute(TaskInstance<byte[]> instance, ExecutionContext context) {
-		PickedWork work = new PickedWork(context.getExecution());
+		PickedWork work = new PickedWork(this.pool, context.getExecution());
 		this.member.picked().add(work);
 		try {
 			if (this.member.isStopping()) {
@@ -109,6 +109,10 @@ abstract class PickedTask extends AbstractTask<byte[]> {
 		else if (this.member.trustsSilence()) {
 			takeFromDead(execution);
 		}
+	}
+
+	/** Called once, before rows are picked. */
+	void prepare() {
 	}
 
 	/** Takes a row through. */

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PickedWork {
 
+	private final PriorityPool pool;
+
 	private final Execution execution;
 
 	private final CancellationToken token = CancellationToken.create();
@@ -30,8 +32,13 @@ final class PickedWork {
 
 	private volatile boolean released;
 
-	PickedWork(Execution execution) {
+	PickedWork(PriorityPool pool, Execution execution) {
+		this.pool = pool;
 		this.execution = execution;
+	}
+
+	PriorityPool pool() {
+		return this.pool;
 	}
 
 	Execution execution() {
@@ -42,13 +49,13 @@ final class PickedWork {
 		return new JobId(this.execution.getTaskName(), this.execution.getId());
 	}
 
-	Job<@Nullable Void> submit(PriorityPool pool, @Nullable Duration timeout, Callable<@Nullable Void> action) {
-		return submit(builder(pool, timeout), action);
+	Job<@Nullable Void> submit(@Nullable Duration timeout, Callable<@Nullable Void> action) {
+		return submit(builder(timeout), action);
 	}
 
-	JobBuilder builder(PriorityPool pool, @Nullable Duration timeout) {
+	JobBuilder builder(@Nullable Duration timeout) {
 		Priority priority = StoredPriority.from(this.execution.taskInstance.getPriority());
-		JobBuilder builder = pool.job(this.execution.getTaskName()).priority(priority).token(this.token);
+		JobBuilder builder = this.pool.job(this.execution.getTaskName()).priority(priority).token(this.token);
 		if (timeout != null) {
 			builder.timeout(timeout);
 		}

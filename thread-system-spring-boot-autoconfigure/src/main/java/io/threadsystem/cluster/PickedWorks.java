@@ -1,10 +1,13 @@
 package io.threadsystem.cluster;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 import com.github.kagkarlsson.scheduler.task.Execution;
+import io.threadsystem.pool.PriorityPool;
 import org.jspecify.annotations.Nullable;
 
 /** The rows that this node is busy with. Safe for use by several threads. */
@@ -19,6 +22,22 @@ final class PickedWorks {
 	/** Removes it, if this node has not picked the row once more meanwhile. */
 	void remove(PickedWork work) {
 		this.works.remove(work.id(), work);
+		synchronized (this) {
+			notifyAll();
+		}
+	}
+
+	/** Waits until this node is busy with nothing of a pool, for some time at most. */
+	synchronized void awaitNone(PriorityPool pool, Duration atMost) throws InterruptedException {
+		long start = System.nanoTime();
+		long nanos = TimeUnit.NANOSECONDS.convert(atMost);
+		for (long left = nanos; left > 0 && isBusyWith(pool); left = nanos - (System.nanoTime() - start)) {
+			TimeUnit.NANOSECONDS.timedWait(this, left);
+		}
+	}
+
+	private boolean isBusyWith(PriorityPool pool) {
+		return this.works.values().stream().anyMatch((work) -> work.pool() == pool);
 	}
 
 	@Nullable PickedWork find(JobId id) {

@@ -12,11 +12,12 @@ import com.github.kagkarlsson.scheduler.SchedulerBuilder;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.event.AbstractSchedulerListener;
 import com.github.kagkarlsson.scheduler.serializer.Serializer;
-import com.github.kagkarlsson.scheduler.task.OnStartup;
-import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.Execution;
 import io.threadsystem.pool.PriorityPool;
 import io.threadsystem.pool.ShutdownMode;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.DataAccessException;
 
 /**
  * db-scheduler for the durable jobs of one pool. Safe for use by several threads.
@@ -27,6 +28,9 @@ final class PoolEngine {
 	private static final double LOWER_LIMIT = 0.5;
 
 	private static final double UPPER_LIMIT = 1.0;
+
+	/** For jobs that are called off at shutdown to end and to be given back. */
+	private static final Duration CALL_OFF_TAKES = Duration.ofSeconds(5);
 
 	/** Rows that no node can run are ours to see to, in much shorter a time. */
 	private static final Duration NEVER = Duration.ofDays(36500);
@@ -48,7 +52,7 @@ final class PoolEngine {
 	private Scheduler scheduler(List<PickedTask> tasks, JobTable table, ClusterDatabase database) {
 		ClusterSettings settings = this.member.settings();
 		int threads = this.pool.settings().maxWorkers();
-		SchedulerBuilder builder = new OnStartupBuilder(database, tasks).threads(threads)
+		SchedulerBuilder builder = new SchedulerBuilder(database.dataSource(), List.copyOf(tasks)).threads(threads)
 			.executorService(threads(threads))
 			.schedulerName(new SchedulerName.Fixed(this.member.name()))
 			.tableName(table.name())
@@ -59,17 +63,12 @@ final class PoolEngine {
 			.heartbeatInterval(settings.heartbeatInterval())
 			.missedHeartbeatsLimit(settings.missedHeartbeats())
 			.deleteUnresolvedAfter(NEVER)
-			.shutdownMaxWait(patience())
+			.shutdownMaxWait(Duration.ZERO)
 			.clock(() -> this.member.clock().instant())
-			.addSchedulerListener(new LostJobs());
+			.addSchedulerListener(new LostJobs(table));
 		return (database.locksAndFetches() ? builder.pollUsingLockAndFetch(LOWER_LIMIT, UPPER_LIMIT)
 				: builder.pollUsingFetch(LOWER_LIMIT, UPPER_LIMIT))
 			.build();
-	}
-
-	private Duration patience() {
-		return (this.pool.settings().shutdown() == ShutdownMode.DRAIN) ? this.pool.settings().shutdownTimeout()
-				: Duration.ZERO;
 	}
 
 	/** They wait for the workers, which do the work. */
@@ -99,8 +98,28 @@ final class PoolEngine {
 		}
 	}
 
-	/** Takes no more jobs, and waits for those that run as long as the pool would. */
-	void stop() {
+	/** Picks no more rows. Those that were just picked go back at once. */
+	void stopPicking() {
+		this.scheduler.pause();
+	}
+
+	/**
+	 * Waits for the jobs that run as long as the pool would, then calls them off, so that
+	 * another node takes them.
+	 */
+	void stop() throws InterruptedException {
+		PickedWorks picked = this.member.picked();
+		if (this.pool.settings().shutdown() == ShutdownMode.DRAIN) {
+			picked.awaitNone(this.pool, this.pool.settings().shutdownTimeout());
+		}
+		picked.all().stream().filter((work) -> work.pool() == this.pool).forEach(PickedWork::release);
+		picked.awaitNone(this.pool, CALL_OFF_TAKES);
+	}
+
+	/**
+	 * Ends the threads. A job that does not let itself be called off is a dead node's.
+	 */
+	void end() {
 		this.scheduler.stop();
 	}
 
@@ -124,31 +143,34 @@ final class PoolEngine {
 
 	}
 
-	/** Stops what another node has been given. */
+	/**
+	 * Stops what another node has been given. Where the database is away, nobody has been
+	 * given anything yet.
+	 */
 	private final class LostJobs extends AbstractSchedulerListener {
+
+		private final JobTable table;
+
+		LostJobs(JobTable table) {
+			this.table = table;
+		}
 
 		@Override
 		public void onExecutionFailedHeartbeat(CurrentlyExecuting executing) {
-			PickedWork work = PoolEngine.this.member.picked()
-				.find(new JobId(executing.getExecution().getTaskName(), executing.getExecution().getId()));
-			boolean dead = executing.getHeartbeatState().getFractionDead() >= 1;
-			if (work != null && dead && work.execution().version == executing.getExecution().version) {
+			ClusterMember node = PoolEngine.this.member;
+			Execution execution = executing.getExecution();
+			PickedWork work = node.picked().find(new JobId(execution.getTaskName(), execution.getId()));
+			if (work != null && node.picked().has(execution) && isGone(execution)) {
 				work.lose();
 			}
 		}
 
-	}
-
-	/** db-scheduler's generics want tasks that start something to be of one type. */
-	private static final class OnStartupBuilder extends SchedulerBuilder {
-
-		@SuppressWarnings("this-escape")
-		OnStartupBuilder(ClusterDatabase database, List<PickedTask> tasks) {
-			super(database.dataSource(), List.<Task<?>>copyOf(tasks));
-			for (Task<?> task : tasks) {
-				if (task instanceof OnStartup starts) {
-					this.startTasks.add(starts);
-				}
+		private boolean isGone(Execution execution) {
+			try {
+				return !this.table.confirm(execution, PoolEngine.this.member.clock().instant());
+			}
+			catch (DataAccessException ex) {
+				return false;
 			}
 		}
 

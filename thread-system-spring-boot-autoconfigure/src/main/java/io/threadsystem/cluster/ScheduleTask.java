@@ -5,10 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.RejectedExecutionException;
 
-import com.github.kagkarlsson.scheduler.Clock;
-import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.task.Execution;
-import com.github.kagkarlsson.scheduler.task.OnStartup;
 import io.threadsystem.pool.JobBuilder;
 import io.threadsystem.pool.PriorityPool;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The runs of a schedule, each on one node. Safe for use by several threads.
  */
-final class ScheduleTask extends PickedTask implements OnStartup {
+final class ScheduleTask extends PickedTask {
 
 	/*
 	 * A schedule is one row that never ends: whoever picks it runs what is due, and sets
@@ -41,7 +38,7 @@ final class ScheduleTask extends PickedTask implements OnStartup {
 	}
 
 	@Override
-	public void onStartup(SchedulerClient client, Clock clock) {
+	void prepare() {
 		Instant next = this.schedule.trigger().next(null, now());
 		if (next != null) {
 			this.schedules.create(this.schedule.name(), this.schedule.definition().getBytes(StandardCharsets.UTF_8),
@@ -63,7 +60,7 @@ final class ScheduleTask extends PickedTask implements OnStartup {
 	}
 
 	private Ending attempt(PickedWork work) throws InterruptedException {
-		JobBuilder builder = work.builder(pool(), this.schedule.timeout());
+		JobBuilder builder = work.builder(this.schedule.timeout());
 		if (this.schedule.retry() != null) {
 			builder.retry(this.schedule.retry().get());
 		}
@@ -86,13 +83,16 @@ final class ScheduleTask extends PickedTask implements OnStartup {
 
 	private void goOn(PickedWork work, @Nullable String failure) throws InterruptedException {
 		write(work, () -> setNext(work.execution(), failure));
-		member().wakeAfter(pool(), Duration.ZERO);
 	}
 
 	private boolean setNext(Execution execution, @Nullable String failure) {
 		Instant now = now();
 		Instant next = this.schedule.trigger().next(execution.executionTime, now);
-		return (next != null) ? this.schedules.setNext(execution, next, now, failure) : table().delete(execution);
+		if (next == null) {
+			return table().delete(execution);
+		}
+		member().wakeAfter(pool(), Duration.between(now, next));
+		return this.schedules.setNext(execution, next, now, failure);
 	}
 
 	@Override
