@@ -261,9 +261,6 @@ final class Intake {
 	/** Keeps an accepted job that is DELAYED until it is due, unless it has ended. */
 	void keepUntilDue(PoolJob<?> job) {
 		this.timekeeper.keep(job);
-		if (job.isDeadEntry()) {
-			this.timekeeper.forget(job);
-		}
 		this.pool.stopIfInVain(job);
 	}
 
