@@ -109,6 +109,11 @@ final class Admission {
 		return this.pool.size();
 	}
 
+	/** Whether there was a moment, during this call, at which no slot was taken. */
+	boolean isEmpty() {
+		return this.pool.isEmpty();
+	}
+
 	/**
 	 * Whether there would be room for so many jobs of a level if those of lower levels
 	 * left, as far as one can see now.

@@ -29,7 +29,8 @@ final class Door {
 	 * only to jobs that had been accepted before; the others are taken back by their
 	 * submitters, whom the pool wakes. One that is just being taken back gets none
 	 * either, not even for a moment: it would keep the last worker from seeing that the
-	 * pool is drained.
+	 * pool is drained. Where a job ends, or is started in place, just when it is given a
+	 * slot, that cannot be avoided: so one who has given slots away looks for the end.
 	 *
 	 * No slot stays free while a job waits that may have it: one who gives a slot back
 	 * does so before looking at 'waiting', one who lines up raises 'waiting' before
@@ -62,7 +63,7 @@ final class Door {
 	 */
 	private int dead;
 
-	/** Calls those who take from the lanes, and tells of the queue. */
+	/** Calls those who take from the lanes, tells of the queue, and looks for the end. */
 	private final Runnable afterwards;
 
 	/** Whether jobs were let in since 'afterwards' was run. */

@@ -261,9 +261,6 @@ final class Intake {
 	/** Keeps an accepted job that is DELAYED until it is due, unless it has ended. */
 	void keepUntilDue(PoolJob<?> job) {
 		this.timekeeper.keep(job);
-		if (job.isDeadEntry()) {
-			this.timekeeper.forget(job);
-		}
 		this.pool.stopIfInVain(job);
 	}
 
@@ -312,6 +309,8 @@ final class Intake {
 	private void haveEntered() {
 		this.watermarks.filled();
 		this.pool.callWorker();
+		// One that had ended held its slot for a moment: the last worker may have seen it
+		this.crew.endIfDrained();
 	}
 
 	private void hasSlot(StatefulJob<?> job) {
@@ -452,7 +451,7 @@ final class Intake {
 
 	/** Whether the pool is closed and has nothing left to start. */
 	boolean isDrained() {
-		return this.admission.isClosed() && this.outside.isEmpty() && this.admission.size() == 0;
+		return this.admission.isClosed() && this.outside.isEmpty() && this.admission.isEmpty();
 	}
 
 }

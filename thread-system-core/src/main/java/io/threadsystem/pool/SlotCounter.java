@@ -123,6 +123,13 @@ final class SlotCounter {
 		return (int) Math.max(0, Math.min(taken - left, Integer.MAX_VALUE));
 	}
 
+	/** Whether there was a moment, during this call, at which no slot was taken. */
+	boolean isEmpty() {
+		// In this order: one who takes a slot and gives it back must not hide another
+		long left = (long) COUNTS.getVolatile(this.counts, LEFT);
+		return left == ((long) COUNTS.getVolatile(this.counts, TAKEN) & ~CLOSED);
+	}
+
 	/** Slots that are free: never fewer than there were at one moment of the call. */
 	long free() {
 		return Math.max(0, this.capacity - size());

@@ -28,6 +28,11 @@ final class Timekeeper implements Runnable {
 	 * has come; both at most for a small share of the time, as there may be thousands of
 	 * either. Only delayed jobs are kept here, sorted, under the lock.
 	 *
+	 * A job ends before it is forgotten, and is not kept if it has ended: so none stays
+	 * here that has ended, in whatever order the two come. One who keeps a job does not
+	 * take it back himself when he then finds that it waits no more: it may have been
+	 * released meanwhile, have run and failed, and wait here for its next attempt.
+	 *
 	 * No deadline is missed: before a round, 'wakeAt' is set to NEVER, and after it to
 	 * the earliest deadline that the round has seen. Whoever brings a deadline makes it
 	 * visible first, then compares it with 'wakeAt', and unparks this thread if it is
@@ -137,11 +142,13 @@ final class Timekeeper implements Runnable {
 
 	// What the others tell
 
-	/** Keeps a job until it is due. */
+	/** Keeps a job until it is due, unless it has ended. */
 	void keep(PoolJob<?> job) {
 		this.lock.lock();
 		try {
-			this.delayed.add(job);
+			if (!job.jobState().isFinal()) {
+				this.delayed.add(job);
+			}
 		}
 		finally {
 			this.lock.unlock();

@@ -153,7 +153,7 @@ class ChaosTests {
 
 	private void close(ChaosLedger old) {
 		old.pool().close();
-		await().untilAsserted(() -> assertThat(TestPools.threadsOf(old.pool())).as("threads left").isEmpty());
+		await().untilAsserted(() -> TestPools.assertNoThreadIsLeft(old.pool()));
 		old.check();
 		this.jobs += old.jobs();
 	}

@@ -17,6 +17,7 @@ import io.threadsystem.job.JobContext;
 import io.threadsystem.job.Priority;
 import io.threadsystem.retry.RetryPolicy;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -67,6 +68,22 @@ class RetryStressTests {
 		PriorityPool pool = pool();
 		pool.reconfigure(pool.settings().toBuilder().shutdown(ShutdownMode.CANCEL).build());
 		closeAtARandomMoment(pool, Seed.of("everyJobEndsOnceWhereThePoolIsCancelledMeanwhile"));
+	}
+
+	@Test
+	void aJobThatFailsAgainAtOnceIsNotLostToTheWorkerThatIsJustLeavingIt() throws Exception {
+		PriorityPool pool = this.pools
+			.of((settings) -> settings.minWorkers(64).maxWorkers(64).shutdownTimeout(Duration.ZERO));
+		RetryPolicy atOnce = RetryPolicy.fixed(1_000, Duration.ZERO);
+		for (int round = 0; round < JOBS / 50; round++) {
+			for (int i = 0; i < 100; i++) {
+				pool.job("fails").retry(atOnce).submit(() -> {
+					throw new OnPurpose();
+				});
+			}
+			assertThat(pool.awaitIdle(TestPools.LONG)).as("it comes to rest: %s", pool.snapshot()).isTrue();
+		}
+		assertThat(pool.snapshot().retried()).isEqualTo(1_000 * pool.snapshot().failed());
 	}
 
 	private void closeAtARandomMoment(PriorityPool pool, Seed seed) throws Exception {
@@ -176,6 +193,17 @@ class RetryStressTests {
 			throw new IOException("on purpose");
 		}
 		return 1;
+	}
+
+	/** A failure that costs nothing. */
+	private static final class OnPurpose extends Exception {
+
+		private static final long serialVersionUID = 1L;
+
+		private OnPurpose() {
+			super("on purpose", null, false, false);
+		}
+
 	}
 
 }

@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.threadsystem.job.Priority;
 import org.awaitility.Awaitility;
@@ -67,7 +69,7 @@ public final class TestPools implements AfterEachCallback {
 				pool.close();
 				return null;
 			}).result();
-			assertThat(threadsOf(pool)).as("threads left").isEmpty();
+			assertNoThreadIsLeft(pool);
 			assertConserved(pool);
 		}
 	}
@@ -92,6 +94,27 @@ public final class TestPools implements AfterEachCallback {
 			.map(Thread::getName)
 			.filter((name) -> name.startsWith(pool.name() + "-"))
 			.toList();
+	}
+
+	/** Checks that no thread of a pool lives, and tells what those do that are left. */
+	public static void assertNoThreadIsLeft(PriorityPool pool) {
+		if (!threadsOf(pool).isEmpty()) {
+			assertThat(stacksOf(pool)).as("threads left of %s", pool.snapshot()).isEmpty();
+		}
+	}
+
+	private static List<String> stacksOf(PriorityPool pool) {
+		return Thread.getAllStackTraces()
+			.entrySet()
+			.stream()
+			.filter((left) -> left.getKey().getName().startsWith(pool.name() + "-"))
+			.map((left) -> stackOf(left.getKey(), left.getValue()))
+			.toList();
+	}
+
+	private static String stackOf(Thread thread, StackTraceElement[] stack) {
+		String head = thread.getName() + " is " + thread.getState();
+		return Stream.of(stack).map((frame) -> "\n\tat " + frame).collect(Collectors.joining("", head, "\n"));
 	}
 
 	/** Checks a pool at rest. */
