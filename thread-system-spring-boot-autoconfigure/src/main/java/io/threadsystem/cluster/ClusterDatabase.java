@@ -3,19 +3,25 @@ package io.threadsystem.cluster;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
 import com.github.kagkarlsson.scheduler.jdbc.AutodetectJdbcCustomization;
+import com.github.kagkarlsson.scheduler.jdbc.DefaultJdbcCustomization;
 import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
+import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -26,18 +32,24 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 final class ClusterDatabase {
 
+	private static final String POSTGRESQL = "PostgreSQL";
+
 	private final DataSource dataSource;
 
 	private final JdbcTemplate jdbc;
 
 	private final TransactionTemplate transaction;
 
-	private @Nullable Dialect dialect;
+	private final TransactionTemplate independent;
+
+	private volatile @Nullable Dialect dialect;
 
 	ClusterDatabase(DataSource dataSource) {
 		this.dataSource = dataSource;
 		this.jdbc = new JdbcTemplate(dataSource);
 		this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+		this.independent = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+		this.independent.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
 	}
 
 	DataSource dataSource() {
@@ -53,15 +65,42 @@ final class ClusterDatabase {
 	}
 
 	int update(Sql sql) {
-		return autoCommits() ? this.jdbc.update(sql.text(), sql) : atomically(() -> this.jdbc.update(sql.text(), sql));
+		return (dialect().autoCommit() && !isTransactionActive()) ? this.jdbc.update(sql.text(), sql)
+				: Objects.requireNonNull(atomically(() -> this.jdbc.update(sql.text(), sql)));
+	}
+
+	/**
+	 * Updates whatever becomes of the caller's transaction, which holds no lock on it.
+	 */
+	int updateIndependently(Sql sql) {
+		return Objects.requireNonNull(this.independent.execute((status) -> this.jdbc.update(sql.text(), sql)));
 	}
 
 	/** Runs statements in the caller's transaction, or in one of their own. */
 	<T extends @Nullable Object> T atomically(Supplier<T> statements) {
-		if (TransactionSynchronizationManager.isActualTransactionActive()) {
+		if (isTransactionActive()) {
+			checkTransaction();
 			return statements.get();
 		}
 		return this.transaction.execute((status) -> statements.get());
+	}
+
+	private static boolean isTransactionActive() {
+		return TransactionSynchronizationManager.isActualTransactionActive();
+	}
+
+	/**
+	 * A transaction of something else would be rolled back without what is stored here.
+	 * @throws IllegalStateException if it is one
+	 */
+	private void checkTransaction() {
+		boolean outside = dialect().autoCommit()
+				&& Boolean.TRUE.equals(this.jdbc.execute((ConnectionCallback<Boolean>) Connection::getAutoCommit));
+		if (outside) {
+			throw new IllegalStateException("The current transaction is not one of the DataSource of the durable jobs, "
+					+ "so it could not take back what is stored. Use a transaction manager of that DataSource, or "
+					+ "submit outside of the transaction");
+		}
 	}
 
 	/**
@@ -92,9 +131,10 @@ final class ClusterDatabase {
 		}));
 	}
 
-	/** Whether a statement outside of a transaction is one by itself. */
-	private boolean autoCommits() {
-		return TransactionSynchronizationManager.isActualTransactionActive() || dialect().autoCommit();
+	/** The time by the clock of the database. */
+	Instant now() {
+		return Objects.requireNonNull(
+				this.jdbc.queryForObject("select current_timestamp", (row, index) -> row.getTimestamp(1).toInstant()));
 	}
 
 	/**
@@ -107,17 +147,15 @@ final class ClusterDatabase {
 
 	/** Whether a statement can insert what it has deleted. */
 	boolean movesRows() {
-		return dialect().product().equals("PostgreSQL");
+		return dialect().product().equals(POSTGRESQL);
 	}
 
 	JdbcCustomization customization() {
 		return dialect().customization();
 	}
 
-	/**
-	 * Found out when it is first needed: the database may start after the application.
-	 */
-	private synchronized Dialect dialect() {
+	/** Found out when it is first needed. */
+	private Dialect dialect() {
 		Dialect known = this.dialect;
 		if (known == null) {
 			known = readDialect();
@@ -126,17 +164,26 @@ final class ClusterDatabase {
 		return known;
 	}
 
-	@SuppressWarnings("NullAway")
+	/** By a connection of its own: one of a transaction does not tell how others are. */
 	private Dialect readDialect() {
-		return this.jdbc.execute((ConnectionCallback<Dialect>) this::dialectOf);
+		try (Connection connection = this.dataSource.getConnection()) {
+			String product = connection.getMetaData().getDatabaseProductName();
+			return new Dialect(product, customization(product), connection.getAutoCommit());
+		}
+		catch (SQLException ex) {
+			throw new CannotGetJdbcConnectionException("The database of the durable jobs cannot be reached", ex);
+		}
 	}
 
-	private Dialect dialectOf(Connection connection) throws SQLException {
-		String product = connection.getMetaData().getDatabaseProductName();
+	private JdbcCustomization customization(String product) {
+		if (product.equals(POSTGRESQL)) {
+			return new PostgreSqlJdbcCustomization(false, false);
+		}
+		if (product.equals("H2")) {
+			return new DefaultJdbcCustomization(false);
+		}
 		boolean zoneless = product.contains("MySQL") || product.contains("MariaDB");
-		boolean inTransaction = TransactionSynchronizationManager.isActualTransactionActive();
-		return new Dialect(product, new AutodetectJdbcCustomization(this.dataSource, zoneless),
-				inTransaction || connection.getAutoCommit());
+		return new AutodetectJdbcCustomization(this.dataSource, zoneless);
 	}
 
 	private record Dialect(String product, JdbcCustomization customization, boolean autoCommit) {

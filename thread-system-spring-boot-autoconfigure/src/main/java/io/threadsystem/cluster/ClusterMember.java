@@ -9,8 +9,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-import io.threadsystem.pool.PriorityPool;
-
 /**
  * This node, as those see it who run its jobs. Safe for use by several threads.
  */
@@ -39,6 +37,8 @@ final class ClusterMember {
 	private volatile Instant trustedFrom = Instant.MIN;
 
 	private volatile Instant lastBeat;
+
+	private volatile boolean clockIsFarOff;
 
 	ClusterMember(String name, ClusterSettings settings, Clock clock, ScheduledExecutorService housekeeper) {
 		this.name = name;
@@ -78,13 +78,18 @@ final class ClusterMember {
 		this.lastBeat = now;
 	}
 
+	/** By how much the clock of this node differs from that of the database. */
+	void clockIsOff(Duration off) {
+		this.clockIsFarOff = off.compareTo(this.settings.deadAfter().dividedBy(2)) > 0;
+	}
+
 	/**
 	 * Whether those who are silent can be taken for dead: not where this node was cut off
 	 * itself, and the others may have been, too, and have had no time yet to be heard.
 	 */
 	boolean trustsSilence() {
 		Instant now = this.clock.instant();
-		return !isLate(now) && !now.isBefore(this.trustedFrom);
+		return !isLate(now) && !now.isBefore(this.trustedFrom) && !this.clockIsFarOff;
 	}
 
 	private boolean isLate(Instant now) {
@@ -97,21 +102,21 @@ final class ClusterMember {
 
 	// Looking for due jobs before their time
 
-	void onWake(PriorityPool pool, Runnable waker) {
-		this.wakers.put(pool.name(), waker);
+	void onWake(JobTable table, Runnable waker) {
+		this.wakers.put(table.name(), waker);
 	}
 
-	void wake(PriorityPool pool) {
-		Runnable waker = this.wakers.get(pool.name());
+	void wake(JobTable table) {
+		Runnable waker = this.wakers.get(table.name());
 		if (waker != null && !isStopping()) {
 			waker.run();
 		}
 	}
 
 	/** Where the next look would come too late for what is due after a short time. */
-	void wakeAfter(PriorityPool pool, Duration delay) {
+	void wakeAfter(JobTable table, Duration delay) {
 		if (delay.compareTo(this.settings.pollingInterval()) < 0 && !isStopping()) {
-			this.housekeeper.schedule(() -> wake(pool), Math.max(0, delay.toNanos()) + 1, TimeUnit.NANOSECONDS);
+			this.housekeeper.schedule(() -> wake(table), Math.max(0, delay.toNanos()) + 1, TimeUnit.NANOSECONDS);
 		}
 	}
 

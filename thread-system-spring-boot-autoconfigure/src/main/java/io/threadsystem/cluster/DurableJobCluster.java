@@ -2,7 +2,7 @@ package io.threadsystem.cluster;
 
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +11,8 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
@@ -39,6 +41,9 @@ public final class DurableJobCluster implements ClusterSchedules, AutoCloseable 
 
 	private static final int HOST_LENGTH = 36;
 
+	/** Heartbeats, requests to stop and tidying do not wait for each other. */
+	private static final int CHORES = 3;
+
 	private final PoolLocator pools;
 
 	private final DurableJobHandlers handlers;
@@ -55,7 +60,7 @@ public final class DurableJobCluster implements ClusterSchedules, AutoCloseable 
 
 	private final Map<String, ClusterSchedule> schedules = new TreeMap<>();
 
-	private final Map<String, PoolEngine> engines = new LinkedHashMap<>();
+	private final List<PoolEngine> engines = new ArrayList<>();
 
 	private volatile @Nullable Housekeeping housekeeping;
 
@@ -69,7 +74,7 @@ public final class DurableJobCluster implements ClusterSchedules, AutoCloseable 
 		this.tables = new ClusterTables(this.database, settings, pools);
 		this.member = new ClusterMember(nodeName(host), settings, clock, housekeeper());
 		this.arguments = new JsonArguments(mapper);
-		this.jobs = new JdbcDurableJobs(this.database, this.tables, handlers, this.arguments, pools, this.member);
+		this.jobs = new JdbcDurableJobs(this.database, this.tables, handlers, this.arguments, this.member);
 	}
 
 	/**
@@ -98,7 +103,7 @@ public final class DurableJobCluster implements ClusterSchedules, AutoCloseable 
 	}
 
 	private static ScheduledExecutorService housekeeper() {
-		return Executors.newSingleThreadScheduledExecutor((task) -> {
+		return Executors.newScheduledThreadPool(CHORES, (task) -> {
 			Thread thread = new Thread(task, "thread-system-cluster");
 			thread.setDaemon(true);
 			return thread;
@@ -127,6 +132,7 @@ public final class DurableJobCluster implements ClusterSchedules, AutoCloseable 
 			throw new IllegalStateException("Schedule \"" + schedule.name() + "\" is registered after the node has "
 					+ "begun to take jobs. Register it while the application context starts");
 		}
+		DurableJobHandlers.checkName("schedule of the cluster", schedule.name());
 		if (this.schedules.putIfAbsent(schedule.name(), schedule) != null) {
 			throw new IllegalArgumentException("There are two schedules of the cluster named \"" + schedule.name()
 					+ "\". Give one of them another name");
@@ -144,38 +150,80 @@ public final class DurableJobCluster implements ClusterSchedules, AutoCloseable 
 		if (this.started) {
 			return;
 		}
-		Map<String, List<PickedTask>> tasks = new LinkedHashMap<>();
-		this.handlers.close().values().forEach((handler) -> add(tasks, this.pools.locate(handler.pool()), handler));
-		this.schedules.values().forEach((schedule) -> add(tasks, this.pools.locate(schedule.pool()), schedule));
-		checkTables(tasks.keySet());
-		tasks.forEach((pool, ofPool) -> this.engines.put(pool,
-				new PoolEngine(this.pools.locate(pool), ofPool, this.tables.ofPool(pool), this.database, this.member)));
+		Collection<DurableJobHandler> handled = this.handlers.close().values();
+		checkNames();
+		Map<String, PriorityPool> durablePools = durablePools(handled);
+		Map<String, PriorityPool> owners = owners(durablePools);
 		Set<String> names = new TreeSet<>(this.handlers.all().keySet());
 		names.addAll(this.schedules.keySet());
 		this.tables.all().forEach(JobTable::check);
-		tasks.values().forEach((ofPool) -> ofPool.forEach(PickedTask::prepare));
+		for (JobTable table : this.tables.all()) {
+			PriorityPool owner = owners.get(table.name());
+			if (owner != null) {
+				this.engines.add(engine(table, owner, durablePools, handled));
+			}
+		}
 		Housekeeping chores = new Housekeeping(this.member, this.tables.nodes(), List.copyOf(this.tables.all()),
 				this.database, names);
 		chores.start();
 		this.housekeeping = chores;
 		this.started = true;
-		this.engines.values().forEach(PoolEngine::start);
+		this.engines.forEach(PoolEngine::start);
 		logger.info("Node {} takes durable jobs {}", this.member.name(), names);
 	}
 
-	private void add(Map<String, List<PickedTask>> tasks, PriorityPool pool, DurableJobHandler handler) {
-		tasks.computeIfAbsent(pool.name(), (name) -> new ArrayList<>())
-			.add(new JobTask(handler, this.arguments, pool, this.tables.ofPool(pool.name()), this.member));
+	private PoolEngine engine(JobTable table, PriorityPool owner, Map<String, PriorityPool> durablePools,
+			Collection<DurableJobHandler> handled) {
+		List<PickedTask> tasks = new ArrayList<>();
+		for (DurableJobHandler handler : handled) {
+			tasks.add(new JobTask(handler, this.arguments, this.pools.locate(handler.pool()), table, this.member));
+		}
+		ScheduleTable rows = new ScheduleTable(this.database, table.name());
+		for (ClusterSchedule schedule : this.schedules.values()) {
+			PriorityPool pool = this.pools.locate(schedule.pool());
+			if (this.tables.ofPool(pool.name()) == table) {
+				tasks.add(new ScheduleTask(schedule, pool, table, rows, this.member));
+			}
+			else {
+				rows.forget(schedule.name());
+			}
+		}
+		tasks.forEach(PickedTask::prepare);
+		return new PoolEngine(owner, Set.copyOf(durablePools.values()), tasks, table, this.database, this.member);
 	}
 
-	private void add(Map<String, List<PickedTask>> tasks, PriorityPool pool, ClusterSchedule schedule) {
-		if (this.handlers.find(schedule.name()) != null) {
-			throw new IllegalArgumentException("A durable job and a schedule of the cluster are both named \""
-					+ schedule.name() + "\". Give one of them another name");
+	private void checkNames() {
+		for (String schedule : this.schedules.keySet()) {
+			if (this.handlers.find(schedule) != null) {
+				throw new IllegalArgumentException("A durable job and a schedule of the cluster are both named \""
+						+ schedule + "\". Give one of them another name");
+			}
 		}
-		JobTable table = this.tables.ofPool(pool.name());
-		tasks.computeIfAbsent(pool.name(), (name) -> new ArrayList<>())
-			.add(new ScheduleTask(schedule, pool, table, new ScheduleTable(this.database, table.name()), this.member));
+	}
+
+	private Map<String, PriorityPool> durablePools(Collection<DurableJobHandler> handled) {
+		Map<String, PriorityPool> durable = new TreeMap<>();
+		Stream
+			.concat(handled.stream().map(DurableJobHandler::pool),
+					this.schedules.values().stream().map(ClusterSchedule::pool))
+			.map(this.pools::locate)
+			.forEach((pool) -> durable.put(pool.name(), pool));
+		return durable;
+	}
+
+	/**
+	 * The pools whose workers limit how much is picked from a table. One that no pool
+	 * uses any more may have jobs that are left.
+	 */
+	private Map<String, PriorityPool> owners(Map<String, PriorityPool> durablePools) {
+		checkTables(durablePools.keySet());
+		Map<String, PriorityPool> owners = new TreeMap<>();
+		durablePools.forEach((name, pool) -> owners.put(this.tables.ofPool(name).name(), pool));
+		durablePools.values()
+			.stream()
+			.findFirst()
+			.ifPresent((any) -> this.tables.all().forEach((table) -> owners.putIfAbsent(table.name(), any)));
+		return owners;
 	}
 
 	/** db-scheduler has one set of threads a table. */
@@ -198,9 +246,8 @@ public final class DurableJobCluster implements ClusterSchedules, AutoCloseable 
 	 * @param paused whether it is
 	 */
 	public synchronized void pauseChanged(String pool, boolean paused) {
-		PoolEngine engine = this.engines.get(pool);
-		if (engine != null && this.started) {
-			engine.setPaused(paused);
+		if (this.started) {
+			this.engines.stream().filter((engine) -> engine.isOf(pool)).forEach((engine) -> engine.setPaused(paused));
 		}
 	}
 
@@ -214,24 +261,47 @@ public final class DurableJobCluster implements ClusterSchedules, AutoCloseable 
 	public void close() {
 		List<PoolEngine> running;
 		synchronized (this) {
-			running = List.copyOf(this.engines.values());
+			running = List.copyOf(this.engines);
 			this.engines.clear();
 		}
 		running.forEach(PoolEngine::stopPicking);
 		this.member.stop();
-		this.member.picked().all().stream().filter((work) -> !work.hasStarted()).forEach(PickedWork::release);
+		this.member.picked().all().stream().filter((work) -> !work.hasBegun()).forEach(PickedWork::release);
+		awaitRunning(running);
+		running.forEach(PoolEngine::end);
+		endChores();
+	}
+
+	private void awaitRunning(List<PoolEngine> running) {
+		long now = System.nanoTime();
 		try {
 			for (PoolEngine engine : running) {
-				engine.stop();
+				engine.awaitRunning(now);
+			}
+			this.member.picked().all().forEach(PickedWork::release);
+			for (PoolEngine engine : running) {
+				engine.awaitCalledOff();
 			}
 		}
 		catch (InterruptedException ex) {
+			this.member.picked().all().forEach(PickedWork::release);
 			Thread.currentThread().interrupt();
 		}
-		running.forEach(PoolEngine::end);
-		this.member.housekeeper().shutdownNow();
+	}
+
+	/** The last heartbeat comes before the farewell. */
+	private void endChores() {
+		ScheduledExecutorService housekeeper = this.member.housekeeper();
+		housekeeper.shutdownNow();
 		Housekeeping chores = this.housekeeping;
+		this.housekeeping = null;
 		if (chores != null) {
+			try {
+				housekeeper.awaitTermination(1, TimeUnit.SECONDS);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
 			chores.stop();
 		}
 	}

@@ -38,10 +38,7 @@ public final class DurableJobHandlers {
 	 * @throws IllegalStateException if the node takes jobs already
 	 */
 	public synchronized void register(DurableJobHandler handler) {
-		if (!NAME.matcher(handler.name()).matches()) {
-			throw new IllegalArgumentException("The name \"" + handler.name() + "\" of a durable job is not a letter "
-					+ "or digit and then up to 99 letters, digits, dots, underscores and hyphens");
-		}
+		checkName("durable job", handler.name());
 		if (this.closed) {
 			throw new IllegalStateException("Durable job \"" + handler.name() + "\" is registered after the node has "
 					+ "begun to take jobs. Register it while the application context starts");
@@ -49,6 +46,13 @@ public final class DurableJobHandlers {
 		if (this.handlers.putIfAbsent(handler.name(), handler) != null) {
 			throw new IllegalArgumentException("There are two handlers of durable jobs named \"" + handler.name()
 					+ "\". Give one of them another name");
+		}
+	}
+
+	static void checkName(String what, String name) {
+		if (!NAME.matcher(name).matches()) {
+			throw new IllegalArgumentException("The name \"" + name + "\" of a " + what + " is not a letter or digit "
+					+ "and then up to 99 letters, digits, dots, underscores and hyphens");
 		}
 	}
 

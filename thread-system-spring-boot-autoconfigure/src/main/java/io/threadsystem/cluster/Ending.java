@@ -2,11 +2,9 @@ package io.threadsystem.cluster;
 
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
 
 import io.threadsystem.job.CancellationReason;
 import io.threadsystem.job.Job;
-import io.threadsystem.job.QueueTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,43 +45,37 @@ record Ending(Kind kind, @Nullable Throwable failure) {
 
 	}
 
-	static Ending failed(Throwable failure) {
-		return new Ending(Kind.FAILED, failure);
-	}
-
-	static Ending of(PickedWork work, Job<?> job) throws InterruptedException {
+	/** Waits until the job has ended and its worker has left it. */
+	static Ending of(PickedWork work, Attempt attempt, Job<?> job) throws InterruptedException {
+		Throwable failure = null;
+		boolean cancelled = false;
 		try {
 			job.get();
-			return new Ending(Kind.COMPLETED, null);
 		}
 		catch (CancellationException ex) {
-			return ofCancelled(work, job);
+			cancelled = true;
 		}
 		catch (ExecutionException ex) {
-			return ofFailed(work, (ex.getCause() != null) ? ex.getCause() : ex);
+			failure = (ex.getCause() != null) ? ex.getCause() : ex;
 		}
-	}
-
-	/** The pool has refused it: that is no failure of the job. */
-	static Ending ofRefused(RejectedExecutionException refusal) {
-		return new Ending(Kind.RELEASED, refusal);
+		attempt.awaitEnd();
+		if (work.isLost() || failure instanceof LostException) {
+			return new Ending(Kind.LOST, null);
+		}
+		if (failure == null && (!cancelled || attempt.hasReturned())) {
+			return new Ending(Kind.COMPLETED, null);
+		}
+		return (failure != null) ? ofFailed(work, attempt, failure) : ofCancelled(work, job);
 	}
 
 	private static Ending ofCancelled(PickedWork work, Job<?> job) {
-		if (work.isLost()) {
-			return new Ending(Kind.LOST, null);
-		}
 		boolean goesOn = work.isReleased() || job.token().reason() == CancellationReason.POOL_SHUTDOWN;
 		return new Ending(goesOn ? Kind.RELEASED : Kind.CANCELLED, null);
 	}
 
-	private static Ending ofFailed(PickedWork work, Throwable failure) {
-		if (failure instanceof LostException || work.isLost()) {
-			return new Ending(Kind.LOST, null);
-		}
-		boolean neverRan = failure instanceof QueueTimeoutException
-				|| (failure instanceof RejectedExecutionException && !work.hasStarted());
-		return new Ending((neverRan || work.isReleased()) ? Kind.RELEASED : Kind.FAILED, failure);
+	/** Whatever kept the action from beginning is no failure of it. */
+	private static Ending ofFailed(PickedWork work, Attempt attempt, Throwable failure) {
+		return new Ending((attempt.hasBegun() && !work.isReleased()) ? Kind.FAILED : Kind.RELEASED, failure);
 	}
 
 }

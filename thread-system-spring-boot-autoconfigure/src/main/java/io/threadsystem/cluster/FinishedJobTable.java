@@ -77,24 +77,31 @@ final class FinishedJobTable {
 
 	private Sql copy(Sql where, JobState state, Instant now, int attempts, @Nullable String failure) {
 		return this.database.sql()
-			.add("insert into " + this.name + COLUMNS + " " + OF_JOB + "?, ?, ?, coalesce(?, failure) from "
-					+ this.jobs, now, state.name(), attempts, failure)
+			.add("insert into " + this.name + COLUMNS + " " + OF_JOB
+					+ "?, ?, consecutive_failures + ?, coalesce(?, failure) from " + this.jobs, now, state.name(),
+					attempts, failure)
 			.add(where);
 	}
 
-	/** Puts a failed job back among those that have not ended. */
+	/**
+	 * Puts a failed job back among those that have not ended. It gets a version that none
+	 * of those had who picked it before, so nothing that they still write fits.
+	 */
 	boolean putBack(JobId id, Instant now) {
 		return this.database.atomically(() -> {
 			Sql copy = this.database.sql()
 				.add("insert into " + this.jobs + "(task_name, task_instance, task_data, execution_time, picked, "
 						+ "version, priority, job_key, submitted_at) select task_name, task_instance, task_data, "
-						+ "cast(? as timestamp with time zone), cast(? as boolean), 1, priority, job_key, "
-						+ "submitted_at from " + this.name, now, false)
+						+ "cast(? as timestamp with time zone), cast(? as boolean), cast(? as bigint), priority, "
+						+ "job_key, submitted_at from " + this.name, now, false, now.toEpochMilli())
 				.add(KEY_IS + " and state = ?", id.name(), id.instance(), JobState.FAILED.name());
 			if (this.database.jdbc().update(copy.text(), copy) == 0) {
 				return false;
 			}
-			return remove(id);
+			if (!remove(id)) {
+				throw new ConcurrencyFailureException("A failed job was put back by somebody else");
+			}
+			return true;
 		});
 	}
 
@@ -103,12 +110,17 @@ final class FinishedJobTable {
 			.update(this.database.sql().add("delete from " + this.name + KEY_IS, id.name(), id.instance())) == 1;
 	}
 
-	/** Forgets what need not be kept any longer. */
-	int purge(Instant endedBefore, Instant failedBefore) {
+	/**
+	 * Forgets some of what need not be kept any longer: as many at a time as cannot hold
+	 * up others for long.
+	 * @return how many
+	 */
+	int purge(Instant endedBefore, Instant failedBefore, int atMost) {
 		return this.database.update(this.database.sql()
-			.add("delete from " + this.name + " where (state <> ? and finished_at < ?)", JobState.FAILED.name(),
-					endedBefore)
-			.add(" or (state = ? and finished_at < ?)", JobState.FAILED.name(), failedBefore));
+			.add("delete from " + this.name + " where (task_name, task_instance) in (select task_name, task_instance "
+					+ "from " + this.name + " where finished_at < ? and (state <> ? or finished_at < ?) "
+					+ this.database.customization().getQueryLimitPart(atMost) + ")", endedBefore,
+					JobState.FAILED.name(), failedBefore));
 	}
 
 }

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -85,6 +84,19 @@ final class Housekeeping {
 		Instant now = this.member.clock().instant();
 		this.nodes.beat(this.member.name(), this.startedAt, now, this.handlers);
 		this.member.beaten(this.member.clock().instant());
+		compareClocks();
+	}
+
+	/** A clock that is far off makes the living look dead. */
+	private void compareClocks() {
+		Duration off = Duration.between(this.database.now(), this.member.clock().instant()).abs();
+		this.member.clockIsOff(off);
+		if (off.compareTo(this.member.settings().heartbeatInterval()) > 0) {
+			logger.warn(
+					"The clock of node {} differs from that of the database by {} ms. Keep the clocks of all nodes "
+							+ "within {} of each other",
+					this.member.name(), off.toMillis(), this.member.settings().heartbeatInterval());
+		}
 	}
 
 	private void stopRequested() {
@@ -102,29 +114,33 @@ final class Housekeeping {
 	}
 
 	private void tidy() {
-		ClusterSettings settings = this.member.settings();
 		Instant now = this.member.clock().instant();
 		this.nodes.purge(now.minus(NODES_ARE_KEPT));
 		for (JobTable table : this.tables) {
-			table.finished().purge(now.minus(settings.retention()), now.minus(settings.failedRetention()));
+			purge(table, now);
 			seeToUnhandled(table, now);
 		}
 	}
 
+	private void purge(JobTable table, Instant now) {
+		ClusterSettings settings = this.member.settings();
+		int purged = AT_A_TIME;
+		while (purged == AT_A_TIME && !this.member.isStopping()) {
+			purged = table.finished()
+				.purge(now.minus(settings.retention()), now.minus(settings.failedRetention()), AT_A_TIME);
+		}
+	}
+
+	/** Only by a node that has been there for as long as a handler may be away. */
 	private void seeToUnhandled(JobTable table, Instant now) {
 		ClusterSettings settings = this.member.settings();
-		if (!this.member.trustsSilence()) {
+		Instant heardSince = now.minus(settings.unhandledAfter());
+		if (!this.member.trustsSilence() || this.startedAt.isAfter(heardSince)) {
 			return;
 		}
 		Instant silentSince = now.minus(settings.deadAfter());
-		Set<String> handled = new TreeSet<>();
-		this.nodes.all(silentSince)
-			.stream()
-			.filter(ClusterNode::alive)
-			.map(ClusterNode::handlers)
-			.forEach(handled::addAll);
-		for (JobId id : new JobQueries(this.database, table).unhandled(handled, now.minus(settings.unhandledAfter()),
-				silentSince, AT_A_TIME)) {
+		Set<String> handled = this.nodes.handlers(heardSince);
+		for (JobId id : new JobQueries(this.database, table).unhandled(handled, heardSince, silentSince, AT_A_TIME)) {
 			seeToUnhandled(table, id, now, silentSince);
 		}
 	}
@@ -143,7 +159,7 @@ final class Housekeeping {
 
 	/** Takes leave of the others. */
 	void stop() {
-		attempt(() -> this.nodes.remove(this.member.name()));
+		attempt(() -> this.nodes.stopped(this.member.name()));
 	}
 
 }

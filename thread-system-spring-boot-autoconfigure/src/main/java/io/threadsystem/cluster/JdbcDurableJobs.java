@@ -10,10 +10,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 
-import io.threadsystem.aop.PoolLocator;
 import io.threadsystem.job.JobState;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -31,17 +31,14 @@ final class JdbcDurableJobs implements DurableJobs {
 
 	private final JsonArguments arguments;
 
-	private final PoolLocator pools;
-
 	private final ClusterMember member;
 
 	JdbcDurableJobs(ClusterDatabase database, ClusterTables tables, DurableJobHandlers handlers,
-			JsonArguments arguments, PoolLocator pools, ClusterMember member) {
+			JsonArguments arguments, ClusterMember member) {
 		this.database = database;
 		this.tables = tables;
 		this.handlers = handlers;
 		this.arguments = arguments;
-		this.pools = pools;
 		this.member = member;
 	}
 
@@ -98,6 +95,11 @@ final class JdbcDurableJobs implements DurableJobs {
 				return there;
 			}
 		}
+		if (table.findKey(handler.name(), key) == null) {
+			throw new ConcurrencyFailureException("Durable job \"" + handler.name() + "\" with this key was stored by "
+					+ "another transaction, which the current one does not see. Submit in a transaction of isolation "
+					+ "READ COMMITTED, or try the whole transaction again");
+		}
 		throw new DurableJobRunningException("Durable job \"" + handler.name() + "\" with key \"" + key
 				+ "\" is running, so it cannot be replaced. Submit it again when it has ended, or give the new one "
 				+ "another key");
@@ -108,10 +110,10 @@ final class JdbcDurableJobs implements DurableJobs {
 	 */
 	private void wake(DurableJobHandler handler) {
 		if (TransactionSynchronizationManager.isSynchronizationActive()) {
-			WakeAfterCommit.of(this.member, this.pools.locate(handler.pool()));
+			WakeAfterCommit.of(this.member, this.tables.of(handler));
 		}
 		else {
-			this.member.wake(this.pools.locate(handler.pool()));
+			this.member.wake(this.tables.of(handler));
 		}
 	}
 

@@ -98,7 +98,7 @@ final class JobTable {
 		return this.database.update(this.database.sql()
 			.add("update " + this.name + " set task_data = ?, execution_time = ?, priority = ?, submitted_at = ?, "
 					+ "consecutive_failures = 0, recoveries = 0, failure = null, started_at = null, "
-					+ "version = version + 1", new Sql.Data(job.argument()), job.dueAt(),
+					+ "stop_requested = false, " + "version = version + 1", new Sql.Data(job.argument()), job.dueAt(),
 					StoredPriority.of(job.priority()), job.submittedAt())
 			.add(KEY_IS + " and picked = ?", id.name(), id.instance(), false)) == 1;
 	}
@@ -111,7 +111,7 @@ final class JobTable {
 	}
 
 	boolean requestStop(JobId id) {
-		return this.database.update(this.database.sql()
+		return this.database.updateIndependently(this.database.sql()
 			.add("update " + this.name + " set stop_requested = ?", true)
 			.add(KEY_IS + " and picked = ?", id.name(), id.instance(), true)) == 1;
 	}
@@ -150,8 +150,8 @@ final class JobTable {
 			.add(picked(execution))) == 1;
 	}
 
-	boolean end(Execution execution, JobState state, Instant now, int attempts, @Nullable String failure) {
-		return this.finished.move(this.database.sql().add(picked(execution)), state, now, attempts, shorten(failure));
+	boolean end(Execution execution, JobState state, Instant now, @Nullable String failure) {
+		return this.finished.move(picked(execution), state, now, 1, shorten(failure));
 	}
 
 	/** Forgets a job that has been completed. */
@@ -166,14 +166,16 @@ final class JobTable {
 			.add(", execution_time = ?, last_failure = ?, consecutive_failures = ?, failure = ?, "
 					+ "started_at = coalesce(started_at, ?)", dueAt, failedAt, execution.consecutiveFailures + 1,
 					shorten(failure), startedAt)
-			.add(picked(execution))) == 1;
+			.add(picked(execution))
+			.add(" and stop_requested = ?", false)) == 1;
 	}
 
 	/** Gives a job back that was not begun, or not through its own fault not done. */
 	boolean release(Execution execution, Instant dueAt) {
 		return this.database.update(this.database.sql()
 			.add("update " + this.name + UNPICK + ", execution_time = ?", false, dueAt)
-			.add(picked(execution))) == 1;
+			.add(picked(execution))
+			.add(" and stop_requested = ?", false)) == 1;
 	}
 
 	/** Takes a job from a node that has died. */
@@ -210,8 +212,14 @@ final class JobTable {
 			.add(KEY_IS + " and version = ?", execution.getTaskName(), execution.getId(), execution.version);
 	}
 
-	private static @Nullable String shorten(@Nullable String text) {
-		return (text == null || text.length() <= MAX_FAILURE) ? text : text.substring(0, MAX_FAILURE);
+	/** The beginning and the end, where the first cause is. */
+	static @Nullable String shorten(@Nullable String text) {
+		if (text == null) {
+			return null;
+		}
+		String storable = text.replace('\0', ' ');
+		return (storable.length() <= MAX_FAILURE) ? storable : storable.substring(0, MAX_FAILURE / 2) + "\n…\n"
+				+ storable.substring(storable.length() - MAX_FAILURE / 2 + 3);
 	}
 
 }

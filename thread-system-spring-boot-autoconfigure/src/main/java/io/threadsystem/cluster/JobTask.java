@@ -2,16 +2,18 @@ package io.threadsystem.cluster;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 
 import com.github.kagkarlsson.scheduler.task.Execution;
-import io.threadsystem.job.Job;
 import io.threadsystem.job.JobState;
 import io.threadsystem.pool.PriorityPool;
+import io.threadsystem.retry.RetryPolicy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import org.springframework.dao.DataAccessException;
 
 /**
  * Runs the picked jobs of one handler. Safe for use by several threads.
@@ -47,62 +49,38 @@ final class JobTask extends PickedTask {
 		}
 		catch (JsonArguments.UnreadableArgumentException ex) {
 			logger.error("Durable job {} is a dead letter: {}", work.id(), ex.getMessage());
-			write(work, () -> table().end(work.execution(), JobState.FAILED, now(), attempts(work), ex.getMessage()));
+			write(work, () -> table().end(work.execution(), JobState.FAILED, now(), ex.getMessage()));
 			return;
 		}
-		Ending ending = attempt(work, argument, start);
-		end(work, ending, start);
+		Ending ending = attempt(work, () -> this.handler.action().run(argument));
+		if (ending.kind() == Ending.Kind.FAILED && ending.failure() != null) {
+			fail(work, argument, ending.failure(), start);
+		}
+		else {
+			end(work, ending);
+		}
 	}
 
-	private Ending attempt(PickedWork work, @Nullable Object argument, Instant start) throws InterruptedException {
-		Job<@Nullable Void> job;
+	private Ending attempt(PickedWork work, Attempt.Action action) throws InterruptedException {
+		DurableJobContext context = new DurableJobContext(work.id().toString(), attempts(work));
+		Attempt attempt = new Attempt(() -> begin(work), () -> context.run(() -> {
+			action.run();
+			return null;
+		}));
 		try {
-			job = submit(work, argument, start);
+			return Ending.of(work, attempt, work.builder(attempt, this.handler.timeout()).submit(attempt));
 		}
 		catch (RejectedExecutionException ex) {
-			return Ending.ofRefused(ex);
-		}
-		return Ending.of(work, job);
-	}
-
-	private Job<@Nullable Void> submit(PickedWork work, @Nullable Object argument, Instant start) {
-		DurableJobContext context = new DurableJobContext(work.id().toString(), attempts(work));
-		Callable<@Nullable Void> action = () -> context.run(() -> {
-			begin(work);
-			this.handler.action().run(argument);
-			return null;
-		});
-		DurableJobHandler.Recovery recovery = this.handler.recovery();
-		if (recovery == null) {
-			return work.submit(this.handler.timeout(), action);
-		}
-		return work.submit(work.builder(this.handler.timeout()), action,
-				(failure) -> recover(work, recovery, argument, failure, start));
-	}
-
-	/** Where there will be another attempt, the failure is that of this one. */
-	private @Nullable Void recover(PickedWork work, DurableJobHandler.Recovery recovery, @Nullable Object argument,
-			Throwable failure, Instant start) {
-		if (failure instanceof Ending.LostException || delay(work, failure, start) != null) {
-			throw JobTask.<RuntimeException>rethrow(failure);
-		}
-		try {
-			recovery.recover(argument, failure);
-			return null;
-		}
-		catch (Throwable ex) {
-			throw JobTask.<RuntimeException>rethrow(ex);
+			return new Ending(Ending.Kind.RELEASED, ex);
 		}
 	}
 
-	private void end(PickedWork work, Ending ending, Instant start) throws InterruptedException {
+	private void end(PickedWork work, Ending ending) throws InterruptedException {
 		Execution execution = work.execution();
 		switch (ending.kind()) {
 			case COMPLETED -> write(work, () -> complete(execution));
-			case CANCELLED ->
-				write(work, () -> table().end(execution, JobState.CANCELLED, now(), attempts(work), null));
+			case CANCELLED, FAILED -> write(work, () -> table().end(execution, JobState.CANCELLED, now(), null));
 			case RELEASED -> release(work, ending.failure());
-			case FAILED -> fail(work, ending.failure(), start);
 			case LOST ->
 				logger.warn("Durable job {} is another node's now; what it did here does not count", work.id());
 		}
@@ -110,35 +88,79 @@ final class JobTask extends PickedTask {
 
 	private boolean complete(Execution execution) {
 		return member().settings().retention().isZero() ? table().delete(execution)
-				: table().end(execution, JobState.COMPLETED, now(), execution.consecutiveFailures + 1, null);
+				: table().end(execution, JobState.COMPLETED, now(), null);
 	}
 
-	private void fail(PickedWork work, @Nullable Throwable thrown, Instant start) throws InterruptedException {
-		Throwable failure = (thrown != null) ? thrown : new IllegalStateException("Failed without a reason");
-		Duration delay = delay(work, failure, start);
-		if (delay == null) {
-			logger.error("Durable job {} has failed for good, after {} attempts", work.id(), attempts(work), failure);
-			write(work, () -> table().end(work.execution(), JobState.FAILED, now(), attempts(work),
-					Failures.text(failure)));
-			return;
+	// Failures
+
+	private void fail(PickedWork work, @Nullable Object argument, Throwable failure, Instant start)
+			throws InterruptedException {
+		RetryDecision decision = decide(work, failure, start);
+		if (decision.delay() != null) {
+			retry(work, failure, start, decision.delay());
 		}
+		else if (decision.exhausted() && this.handler.recovery() != null) {
+			recover(work, this.handler.recovery(), argument, failure);
+		}
+		else {
+			failForGood(work, failure);
+		}
+	}
+
+	private RetryDecision decide(PickedWork work, Throwable failure, Instant start) {
+		RetryPolicy policy = (this.handler.retry() != null) ? this.handler.retry().get() : null;
+		int earlier = work.execution().consecutiveFailures;
+		boolean limited = policy != null && earlier > 0 && !policy.timeout().isZero();
+		return RetryDecision.of(policy, failure, earlier, limited ? firstStart(work, start) : start, now());
+	}
+
+	private Instant firstStart(PickedWork work, Instant start) {
+		try {
+			JobTable.Extras extras = table().extras(work.execution());
+			return (extras != null && extras.startedAt() != null) ? extras.startedAt() : start;
+		}
+		catch (DataAccessException ex) {
+			logger.warn("When durable job {} started first cannot be read", work.id(), ex);
+			return start;
+		}
+	}
+
+	private void retry(PickedWork work, Throwable failure, Instant start, Duration delay) throws InterruptedException {
 		logger.info("Durable job {} has failed in attempt {} and is tried again in {}: {}", work.id(), attempts(work),
 				delay, failure.toString());
-		write(work, () -> table().retry(work.execution(), start, now(), now().plus(delay), Failures.text(failure)));
-		member().wakeAfter(pool(), delay);
+		write(work, () -> unlessStopped(work.execution(),
+				() -> table().retry(work.execution(), start, now(), now().plus(delay), Failures.text(failure))));
+		member().wakeAfter(table(), delay);
 	}
 
-	private @Nullable Duration delay(PickedWork work, Throwable failure, Instant start) {
-		if (this.handler.retry() == null) {
-			return null;
+	/** What takes the place of the job is a job of the pool, too. */
+	private void recover(PickedWork work, DurableJobHandler.Recovery recovery, @Nullable Object argument,
+			Throwable failure) throws InterruptedException {
+		Ending ending = attempt(work, () -> {
+			try {
+				recovery.recover(argument, failure);
+			}
+			catch (Throwable ex) {
+				throw (ex instanceof Exception exception) ? exception : new ExecutionException(ex);
+			}
+		});
+		if (ending.kind() == Ending.Kind.FAILED && ending.failure() != null) {
+			ending.failure().addSuppressed(failure);
+			failForGood(work, ending.failure());
 		}
-		Execution execution = work.execution();
-		Instant first = start;
-		if (execution.consecutiveFailures > 0 && !this.handler.retry().get().timeout().isZero()) {
-			JobTable.Extras extras = table().extras(execution);
-			first = (extras != null && extras.startedAt() != null) ? extras.startedAt() : start;
+		else {
+			end(work, ending);
 		}
-		return RetryDecision.delay(this.handler.retry().get(), failure, execution.consecutiveFailures, first, now());
+	}
+
+	private void failForGood(PickedWork work, Throwable failure) throws InterruptedException {
+		logger.error("Durable job {} has failed for good, after {} attempts", work.id(), attempts(work), failure);
+		write(work, () -> table().end(work.execution(), JobState.FAILED, now(), Failures.text(failure)));
+	}
+
+	@Override
+	void broken(PickedWork work, Throwable failure) throws InterruptedException {
+		failForGood(work, failure);
 	}
 
 	private static int attempts(PickedWork work) {
@@ -155,23 +177,18 @@ final class JobTask extends PickedTask {
 		}
 		JobId id = new JobId(execution.getTaskName(), execution.getId());
 		if (extras.stopRequested()) {
-			table().end(execution, JobState.CANCELLED, now(), execution.consecutiveFailures + 1, null);
+			table().end(execution, JobState.CANCELLED, now(), null);
 		}
 		else if (extras.recoveries() >= member().settings().maxRecoveries()) {
 			String reason = "The nodes that had the job have died " + (extras.recoveries() + 1) + " times";
 			logger.error("Durable job {} is a dead letter: {}", id, reason);
-			table().end(execution, JobState.FAILED, now(), execution.consecutiveFailures + 1, reason);
+			table().end(execution, JobState.FAILED, now(), reason);
 		}
 		else if (table().recover(execution, now())) {
 			logger.warn("Durable job {} is taken from node {}, which has not been heard of since {}", id,
 					execution.pickedBy, execution.lastHeartbeat);
-			member().wake(pool());
+			member().wake(table());
 		}
-	}
-
-	@SuppressWarnings({ "unchecked", "TypeParameterUnusedInFormals" })
-	private static <E extends Throwable> RuntimeException rethrow(Throwable ex) throws E {
-		throw (E) ex;
 	}
 
 }

@@ -4,6 +4,7 @@ import java.lang.reflect.Type;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -18,7 +19,7 @@ final class JsonArguments {
 	private final JsonMapper mapper;
 
 	JsonArguments(JsonMapper mapper) {
-		this.mapper = mapper;
+		this.mapper = mapper.rebuild().deactivateDefaultTyping().build();
 	}
 
 	/**
@@ -68,8 +69,15 @@ final class JsonArguments {
 		}
 		catch (JacksonException ex) {
 			throw new UnreadableArgumentException(
-					"The argument cannot be read as " + type.getTypeName() + ": " + ex.getOriginalMessage(), ex);
+					"The argument cannot be read as " + type.getTypeName() + ": " + reason(ex), ex);
 		}
+	}
+
+	/** Where it does not fit, and not with which value: that may be somebody's secret. */
+	private static String reason(JacksonException failure) {
+		String kind = failure.getClass().getSimpleName();
+		String path = (failure instanceof DatabindException databind) ? databind.getPathReference() : "";
+		return path.isEmpty() ? kind : kind + " at " + path;
 	}
 
 	/** Thrown where no attempt could ever succeed with the code as it is. */

@@ -11,6 +11,7 @@ import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.ExecutionContext;
 import com.github.kagkarlsson.scheduler.task.SchedulableInstance;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import io.threadsystem.job.JobState;
 import io.threadsystem.pool.PriorityPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -79,7 +80,7 @@ abstract class PickedTask extends AbstractTask<byte[]> {
 				release(work, null);
 			}
 			else {
-				run(work);
+				runSafely(work);
 			}
 		}
 		catch (InterruptedException ex) {
@@ -90,6 +91,20 @@ abstract class PickedTask extends AbstractTask<byte[]> {
 			this.member.picked().remove(work);
 		}
 		return NOTHING_LEFT;
+	}
+
+	/**
+	 * What nobody has thought of must not leave the row picked, to be done again and
+	 * again.
+	 */
+	private void runSafely(PickedWork work) throws InterruptedException {
+		try {
+			run(work);
+		}
+		catch (RuntimeException | Error ex) {
+			logger.error("Durable job {} could not be taken through", work.id(), ex);
+			broken(work, ex);
+		}
 	}
 
 	@Override
@@ -115,6 +130,9 @@ abstract class PickedTask extends AbstractTask<byte[]> {
 	void prepare() {
 	}
 
+	/** Sees to a row that could not be taken through because of a mistake in the code. */
+	abstract void broken(PickedWork work, Throwable failure) throws InterruptedException;
+
 	/** Takes a row through. */
 	abstract void run(PickedWork work) throws InterruptedException;
 
@@ -138,14 +156,27 @@ abstract class PickedTask extends AbstractTask<byte[]> {
 	 * Gives a row back: at once where the node stops, after a moment where it is full.
 	 */
 	final void release(PickedWork work, @Nullable Throwable refusal) throws InterruptedException {
-		Execution execution = work.execution();
 		Instant due = (refusal != null && !this.member.isStopping())
-				? now().plus(this.member.settings().pollingInterval()) : execution.executionTime;
+				? now().plus(this.member.settings().pollingInterval()) : work.execution().executionTime;
 		if (refusal != null) {
 			logger.warn("Pool '{}' has not taken durable job {}, which goes back to the table: {}", this.pool.name(),
 					work.id(), refusal.toString());
 		}
-		write(work, () -> this.table.release(execution, due));
+		releaseTo(work, due);
+	}
+
+	final void releaseTo(PickedWork work, Instant due) throws InterruptedException {
+		Execution execution = work.execution();
+		write(work, () -> unlessStopped(execution, () -> this.table.release(execution, due)));
+	}
+
+	/** A job that was asked to stop is not tried again. */
+	final boolean unlessStopped(Execution execution, BooleanSupplier statement) {
+		if (statement.getAsBoolean()) {
+			return true;
+		}
+		JobTable.Extras extras = this.table.extras(execution);
+		return extras != null && extras.stopRequested() && this.table.end(execution, JobState.CANCELLED, now(), null);
 	}
 
 	/** Writes how a row has ended, as often as it takes. */

@@ -1,13 +1,9 @@
 package io.threadsystem.cluster;
 
 import java.time.Duration;
-import java.util.concurrent.Callable;
-import java.util.function.Function;
 
 import com.github.kagkarlsson.scheduler.task.Execution;
 import io.threadsystem.job.CancellationToken;
-import io.threadsystem.job.Job;
-import io.threadsystem.job.JobState;
 import io.threadsystem.job.Priority;
 import io.threadsystem.pool.JobBuilder;
 import io.threadsystem.pool.PriorityPool;
@@ -25,7 +21,7 @@ final class PickedWork {
 
 	private final CancellationToken token = CancellationToken.create();
 
-	private volatile @Nullable Job<?> job;
+	private volatile @Nullable Attempt attempt;
 
 	/** Set before the token is cancelled by us, so it tells why it was. */
 	private volatile boolean lost;
@@ -49,26 +45,15 @@ final class PickedWork {
 		return new JobId(this.execution.getTaskName(), this.execution.getId());
 	}
 
-	Job<@Nullable Void> submit(@Nullable Duration timeout, Callable<@Nullable Void> action) {
-		return submit(builder(timeout), action);
-	}
-
-	JobBuilder builder(@Nullable Duration timeout) {
+	/** Describes the pool's job for an attempt at it. */
+	JobBuilder builder(Attempt attempt, @Nullable Duration timeout) {
+		this.attempt = attempt;
 		Priority priority = StoredPriority.from(this.execution.taskInstance.getPriority());
 		JobBuilder builder = this.pool.job(this.execution.getTaskName()).priority(priority).token(this.token);
 		if (timeout != null) {
 			builder.timeout(timeout);
 		}
 		return builder;
-	}
-
-	Job<@Nullable Void> submit(JobBuilder builder, Callable<@Nullable Void> action) {
-		return builder.onSubmit((submitted) -> this.job = submitted).submit(action);
-	}
-
-	Job<@Nullable Void> submit(JobBuilder builder, Callable<@Nullable Void> action,
-			Function<Throwable, @Nullable Void> recovery) {
-		return builder.onSubmit((submitted) -> this.job = submitted).submit(action, recovery);
 	}
 
 	/** Stops it because somebody has asked for that. */
@@ -85,7 +70,7 @@ final class PickedWork {
 	/** Stops it so that another node takes it. */
 	void release() {
 		this.released = true;
-		this.token.cancel("This node stops");
+		this.token.cancel("This node takes no more jobs");
 	}
 
 	boolean isLost() {
@@ -96,10 +81,16 @@ final class PickedWork {
 		return this.released;
 	}
 
-	/** Whether a worker has begun with it. */
-	boolean hasStarted() {
-		Job<?> submitted = this.job;
-		return submitted != null && submitted.jobState() != JobState.PENDING;
+	/** Whether its action may have had an effect. */
+	boolean hasBegun() {
+		Attempt current = this.attempt;
+		return current != null && current.hasBegun();
+	}
+
+	/** Whether a thread is its worker. */
+	boolean isWith(Thread thread) {
+		Attempt current = this.attempt;
+		return current != null && current.isWith(thread);
 	}
 
 }

@@ -1,6 +1,5 @@
 package io.threadsystem.cluster;
 
-import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,17 +26,28 @@ final class PickedWorks {
 		}
 	}
 
-	/** Waits until this node is busy with nothing of a pool, for some time at most. */
-	synchronized void awaitNone(PriorityPool pool, Duration atMost) throws InterruptedException {
-		long start = System.nanoTime();
-		long nanos = TimeUnit.NANOSECONDS.convert(atMost);
-		for (long left = nanos; left > 0 && isBusyWith(pool); left = nanos - (System.nanoTime() - start)) {
+	/**
+	 * Waits until this node is busy with nothing of a pool but what the current thread
+	 * does itself.
+	 * @param until when to wait no longer, as of {@link System#nanoTime()}
+	 */
+	synchronized void awaitNone(PriorityPool pool, long until) throws InterruptedException {
+		for (long left = until - System.nanoTime(); left > 0 && isBusyWith(pool); left = until - System.nanoTime()) {
 			TimeUnit.NANOSECONDS.timedWait(this, left);
 		}
 	}
 
 	private boolean isBusyWith(PriorityPool pool) {
-		return this.works.values().stream().anyMatch((work) -> work.pool() == pool);
+		Thread current = Thread.currentThread();
+		return this.works.values().stream().anyMatch((work) -> work.pool() == pool && !work.isWith(current));
+	}
+
+	/** Has others take what the workers of a pool have not begun. */
+	void releaseUnbegun(PriorityPool pool) {
+		this.works.values()
+			.stream()
+			.filter((work) -> work.pool() == pool && !work.hasBegun())
+			.forEach(PickedWork::release);
 	}
 
 	@Nullable PickedWork find(JobId id) {

@@ -2,8 +2,10 @@ package io.threadsystem.cluster;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import com.github.kagkarlsson.scheduler.CurrentlyExecuting;
@@ -20,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 
 /**
- * db-scheduler for the durable jobs of one pool. Safe for use by several threads.
+ * db-scheduler for the table of the durable jobs of one pool. It knows the handlers of
+ * all pools: a job stays in its table where the next version of the code gives its
+ * handler another pool. Safe for use by several threads.
  */
 final class PoolEngine {
 
@@ -37,16 +41,19 @@ final class PoolEngine {
 
 	private final PriorityPool pool;
 
+	private final Set<PriorityPool> pools;
+
 	private final ClusterMember member;
 
 	private final Scheduler scheduler;
 
-	PoolEngine(PriorityPool pool, List<PickedTask> tasks, JobTable table, ClusterDatabase database,
-			ClusterMember member) {
+	PoolEngine(PriorityPool pool, Set<PriorityPool> pools, List<PickedTask> tasks, JobTable table,
+			ClusterDatabase database, ClusterMember member) {
 		this.pool = pool;
+		this.pools = pools;
 		this.member = member;
 		this.scheduler = scheduler(tasks, table, database);
-		member.onWake(pool, this.scheduler::triggerCheckForDueExecutions);
+		member.onWake(table, this.scheduler::triggerCheckForDueExecutions);
 	}
 
 	private Scheduler scheduler(List<PickedTask> tasks, JobTable table, ClusterDatabase database) {
@@ -63,7 +70,7 @@ final class PoolEngine {
 			.heartbeatInterval(settings.heartbeatInterval())
 			.missedHeartbeatsLimit(settings.missedHeartbeats())
 			.deleteUnresolvedAfter(NEVER)
-			.shutdownMaxWait(Duration.ZERO)
+			.shutdownMaxWait(CALL_OFF_TAKES)
 			.clock(() -> this.member.clock().instant())
 			.addSchedulerListener(new LostJobs(table));
 		return (database.locksAndFetches() ? builder.pollUsingLockAndFetch(LOWER_LIMIT, UPPER_LIMIT)
@@ -88,9 +95,11 @@ final class PoolEngine {
 		this.scheduler.start();
 	}
 
+	/** What its workers have not begun goes back, for other nodes to take. */
 	void setPaused(boolean paused) {
 		if (paused) {
 			this.scheduler.pause();
+			this.member.picked().releaseUnbegun(this.pool);
 		}
 		else {
 			this.scheduler.resume();
@@ -103,17 +112,26 @@ final class PoolEngine {
 		this.scheduler.pause();
 	}
 
-	/**
-	 * Waits for the jobs that run as long as the pool would, then calls them off, so that
-	 * another node takes them.
-	 */
-	void stop() throws InterruptedException {
-		PickedWorks picked = this.member.picked();
-		if (this.pool.settings().shutdown() == ShutdownMode.DRAIN) {
-			picked.awaitNone(this.pool, this.pool.settings().shutdownTimeout());
+	/** Waits for the jobs that run as long as their pools would have from a moment on. */
+	void awaitRunning(long since) throws InterruptedException {
+		for (PriorityPool durable : this.pools) {
+			if (durable.settings().shutdown() == ShutdownMode.DRAIN) {
+				long patience = TimeUnit.NANOSECONDS.convert(durable.settings().shutdownTimeout());
+				this.member.picked().awaitNone(durable, since + patience);
+			}
 		}
-		picked.all().stream().filter((work) -> work.pool() == this.pool).forEach(PickedWork::release);
-		picked.awaitNone(this.pool, CALL_OFF_TAKES);
+	}
+
+	/** Waits a little for those that were called off. */
+	void awaitCalledOff() throws InterruptedException {
+		long until = System.nanoTime() + CALL_OFF_TAKES.toNanos();
+		for (PriorityPool durable : this.pools) {
+			this.member.picked().awaitNone(durable, until);
+		}
+	}
+
+	boolean isOf(String name) {
+		return this.pool.name().equals(name);
 	}
 
 	/**
@@ -121,10 +139,6 @@ final class PoolEngine {
 	 */
 	void end() {
 		this.scheduler.stop();
-	}
-
-	PriorityPool pool() {
-		return this.pool;
 	}
 
 	/** Arguments are written and read by us. */

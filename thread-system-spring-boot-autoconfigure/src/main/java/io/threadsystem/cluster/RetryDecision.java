@@ -8,31 +8,34 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a failed attempt is followed by another one, as the policy of its handler says.
+ *
+ * @param delay the wait before the next attempt, {@code null} if there is none
+ * @param exhausted whether the failure was worth an attempt, but none is left: then it is
+ * for the recovery
  */
-final class RetryDecision {
+record RetryDecision(@Nullable Duration delay, boolean exhausted) {
 
-	private RetryDecision() {
-	}
+	private static final RetryDecision NONE = new RetryDecision(null, false);
+
+	private static final RetryDecision EXHAUSTED = new RetryDecision(null, true);
 
 	/**
-	 * The wait before the next attempt.
-	 * @param policy the policy
+	 * Decides.
+	 * @param policy the policy, {@code null} for none
 	 * @param failure what the attempt threw
 	 * @param earlierFailures how many attempts have failed before it
 	 * @param startedAt when the first attempt started
 	 * @param now the time now
-	 * @return the wait, {@code null} if there is no further attempt
 	 */
-	static @Nullable Duration delay(RetryPolicy policy, Throwable failure, int earlierFailures, Instant startedAt,
+	static RetryDecision of(@Nullable RetryPolicy policy, Throwable failure, int earlierFailures, Instant startedAt,
 			Instant now) {
-		if (!policy.shouldRetry(failure)) {
-			return null;
+		if (policy == null || !policy.shouldRetry(failure)) {
+			return NONE;
 		}
 		Duration delay = backoff(policy, earlierFailures);
-		if (delay == null || policy.timeout().isZero()) {
-			return delay;
-		}
-		return now.plus(delay).isAfter(startedAt.plus(policy.timeout())) ? null : delay;
+		boolean tooLate = delay != null && !policy.timeout().isZero()
+				&& Duration.between(startedAt, now).plus(delay).compareTo(policy.timeout()) > 0;
+		return (delay == null || tooLate) ? EXHAUSTED : new RetryDecision(delay, false);
 	}
 
 	/** The waits are drawn one after the other, so those before it are drawn again. */

@@ -54,24 +54,32 @@ final class ScheduleTable {
 					new Sql.Data(definition), next, false, 1L, priority, now));
 	}
 
+	/** One that is just run gets its new time after that. */
 	private void redefine(String schedule, byte[] definition, Instant next, int priority) {
 		this.database.update(this.database.sql()
-			.add("update " + this.name + " set task_data = ?, execution_time = ?, priority = ?, version = version + 1",
-					new Sql.Data(definition), next, priority)
-			.add(IS_SCHEDULE + " and picked = ? and (task_data <> ? or priority <> ?)", schedule, INSTANCE, false,
-					new Sql.Data(definition), priority));
+			.add("update " + this.name + " set task_data = ?, priority = ?, "
+					+ "execution_time = case when picked then execution_time else ? end", new Sql.Data(definition),
+					priority, next)
+			.add(IS_SCHEDULE + " and (task_data <> ? or priority <> ?)", schedule, INSTANCE, new Sql.Data(definition),
+					priority));
+	}
+
+	/** Forgets a schedule whose pool has another table now. */
+	void forget(String schedule) {
+		this.database.update(this.database.sql()
+			.add("delete from " + this.name + IS_SCHEDULE + " and picked = ?", schedule, INSTANCE, false));
 	}
 
 	/** Sets a picked schedule to its next time. */
-	boolean setNext(Execution execution, Instant next, Instant now, @Nullable String failure) {
+	boolean setNext(Execution execution, byte[] definition, Instant next, Instant now, @Nullable String failure) {
 		return this.database.update(this.database.sql()
 			.add("update " + this.name + " set picked = ?, picked_by = null, last_heartbeat = null, "
 					+ "stop_requested = ?, execution_time = ?, version = version + 1", false, false, next)
 			.add((failure != null) ? ", last_failure = ?, consecutive_failures = consecutive_failures + 1"
 					: ", last_success = ?, consecutive_failures = 0", now)
-			.add(", failure = ?", (failure != null && failure.length() > 4000) ? failure.substring(0, 4000) : failure)
-			.add(" where task_name = ? and task_instance = ? and version = ?", execution.getTaskName(),
-					execution.getId(), execution.version)) == 1;
+			.add(", failure = ?", JobTable.shorten(failure))
+			.add(IS_SCHEDULE + " and version = ? and task_data = ?", execution.getTaskName(), execution.getId(),
+					execution.version, new Sql.Data(definition))) == 1;
 	}
 
 }

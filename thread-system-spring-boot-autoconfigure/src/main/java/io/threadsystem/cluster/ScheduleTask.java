@@ -3,6 +3,7 @@ package io.threadsystem.cluster;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.concurrent.RejectedExecutionException;
 
 import com.github.kagkarlsson.scheduler.task.Execution;
@@ -22,9 +23,15 @@ final class ScheduleTask extends PickedTask {
 	 * the row to the next time. That time is later than the one that was due, also where
 	 * the clock of the next node is behind; and a run whose node dies is not made up for.
 	 * So no instant is run twice.
+	 *
+	 * While an old version of the code and a new one run side by side, the row says which
+	 * definition is in force: that of the node that has started last. A node that has
+	 * another one neither runs it nor sets it to its next time.
 	 */
 
 	private static final Logger logger = LoggerFactory.getLogger(DurableJobs.class);
+
+	private static final Duration AFTER_MISTAKE = Duration.ofMinutes(1);
 
 	private final ClusterSchedule schedule;
 
@@ -41,39 +48,47 @@ final class ScheduleTask extends PickedTask {
 	void prepare() {
 		Instant next = this.schedule.trigger().next(null, now());
 		if (next != null) {
-			this.schedules.create(this.schedule.name(), this.schedule.definition().getBytes(StandardCharsets.UTF_8),
-					next, getDefaultPriority(), now());
+			this.schedules.create(this.schedule.name(), definition(), next, getDefaultPriority(), now());
 		}
 	}
 
 	@Override
 	void run(PickedWork work) throws InterruptedException {
+		if (!Arrays.equals(definition(), (byte[]) work.execution().taskInstance.getData())) {
+			releaseTo(work, now().plus(member().settings().pollingInterval()));
+			return;
+		}
 		Ending ending = attempt(work);
-		Execution execution = work.execution();
 		switch (ending.kind()) {
 			case COMPLETED, CANCELLED -> goOn(work, null);
 			case FAILED -> fail(work, ending.failure());
 			case RELEASED -> release(work, ending.failure());
 			case LOST -> logger.warn("A run of schedule '{}' due at {} is another node's now", this.schedule.name(),
-					execution.executionTime);
+					work.execution().executionTime);
 		}
 	}
 
+	private byte[] definition() {
+		return this.schedule.definition().getBytes(StandardCharsets.UTF_8);
+	}
+
 	private Ending attempt(PickedWork work) throws InterruptedException {
-		JobBuilder builder = work.builder(this.schedule.timeout());
+		Attempt attempt = new Attempt(() -> begin(work), this.schedule.action()::run);
+		JobBuilder builder = work.builder(attempt, this.schedule.timeout());
 		if (this.schedule.retry() != null) {
 			builder.retry(this.schedule.retry().get());
 		}
 		try {
-			return Ending.of(work, work.submit(builder, () -> {
-				begin(work);
-				this.schedule.action().run();
-				return null;
-			}));
+			return Ending.of(work, attempt, builder.submit(attempt));
 		}
 		catch (RejectedExecutionException ex) {
-			return Ending.ofRefused(ex);
+			return new Ending(Ending.Kind.RELEASED, ex);
 		}
+	}
+
+	@Override
+	void broken(PickedWork work, Throwable failure) throws InterruptedException {
+		releaseTo(work, now().plus(AFTER_MISTAKE));
 	}
 
 	private void fail(PickedWork work, @Nullable Throwable failure) throws InterruptedException {
@@ -91,8 +106,8 @@ final class ScheduleTask extends PickedTask {
 		if (next == null) {
 			return table().delete(execution);
 		}
-		member().wakeAfter(pool(), Duration.between(now, next));
-		return this.schedules.setNext(execution, next, now, failure);
+		member().wakeAfter(table(), Duration.between(now, next));
+		return this.schedules.setNext(execution, definition(), next, now, failure) || table().release(execution, now);
 	}
 
 	@Override

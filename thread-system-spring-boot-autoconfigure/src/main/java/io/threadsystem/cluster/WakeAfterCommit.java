@@ -1,7 +1,5 @@
 package io.threadsystem.cluster;
 
-import io.threadsystem.pool.PriorityPool;
-
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -10,24 +8,24 @@ final class WakeAfterCommit implements TransactionSynchronization {
 
 	private final ClusterMember member;
 
-	private final PriorityPool pool;
+	private final JobTable table;
 
-	private WakeAfterCommit(ClusterMember member, PriorityPool pool) {
+	private WakeAfterCommit(ClusterMember member, JobTable table) {
 		this.member = member;
-		this.pool = pool;
+		this.table = table;
 	}
 
 	/** Registers it with the transaction of the current thread, unless it is. */
-	static void of(ClusterMember member, PriorityPool pool) {
-		Key key = new Key(member, pool.name());
+	static void of(ClusterMember member, JobTable table) {
+		Key key = new Key(member, table.name());
 		if (!TransactionSynchronizationManager.hasResource(key)) {
 			TransactionSynchronizationManager.bindResource(key, key);
-			TransactionSynchronizationManager.registerSynchronization(new WakeAfterCommit(member, pool));
+			TransactionSynchronizationManager.registerSynchronization(new WakeAfterCommit(member, table));
 		}
 	}
 
 	private Key key() {
-		return new Key(this.member, this.pool.name());
+		return new Key(this.member, this.table.name());
 	}
 
 	@Override
@@ -42,7 +40,7 @@ final class WakeAfterCommit implements TransactionSynchronization {
 
 	@Override
 	public void afterCommit() {
-		this.member.wake(this.pool);
+		this.member.wake(this.table);
 	}
 
 	@Override
@@ -50,7 +48,7 @@ final class WakeAfterCommit implements TransactionSynchronization {
 		TransactionSynchronizationManager.unbindResourceIfPossible(key());
 	}
 
-	private record Key(ClusterMember member, String pool) {
+	private record Key(ClusterMember member, String table) {
 	}
 
 }

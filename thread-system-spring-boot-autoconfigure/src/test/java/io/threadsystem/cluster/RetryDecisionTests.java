@@ -15,7 +15,7 @@ class RetryDecisionTests {
 	private final Instant start = Instant.parse("2030-01-01T00:00:00Z");
 
 	private Duration delay(RetryPolicy policy, int earlierFailures, Instant now) {
-		return RetryDecision.delay(policy, new IOException(), earlierFailures, this.start, now);
+		return RetryDecision.of(policy, new IOException(), earlierFailures, this.start, now).delay();
 	}
 
 	@Test
@@ -46,6 +46,15 @@ class RetryDecisionTests {
 			.build();
 		assertThat(delay(policy, 1, this.start.plusSeconds(8))).isNotNull();
 		assertThat(delay(policy, 1, this.start.plusSeconds(9))).isNull();
+	}
+
+	@Test
+	void onlyAFailureThatWasWorthARetryIsForTheRecovery() {
+		RetryPolicy policy = RetryPolicy.builder().maxRetries(0).excludes(IllegalStateException.class).build();
+		assertThat(RetryDecision.of(policy, new IOException(), 0, this.start, this.start).exhausted()).isTrue();
+		assertThat(RetryDecision.of(policy, new IllegalStateException(), 0, this.start, this.start).exhausted())
+			.isFalse();
+		assertThat(RetryDecision.of(null, new IOException(), 0, this.start, this.start).exhausted()).isFalse();
 	}
 
 }

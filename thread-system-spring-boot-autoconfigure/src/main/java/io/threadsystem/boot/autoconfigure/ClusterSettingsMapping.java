@@ -16,12 +16,14 @@ final class ClusterSettingsMapping {
 
 	private static final int FEWEST_MISSED = 4;
 
+	private static final Duration SHORTEST = Duration.ofMillis(10);
+
 	private ClusterSettingsMapping() {
 	}
 
 	static ClusterSettings map(ClusterProperties properties) {
-		positive("heartbeat-interval", properties.getHeartbeatInterval());
-		positive("polling-interval", properties.getPollingInterval());
+		notTooShort("heartbeat-interval", properties.getHeartbeatInterval());
+		notTooShort("polling-interval", properties.getPollingInterval());
 		positive("failed-retention", properties.getFailedRetention());
 		positive("unhandled-after", properties.getUnhandledAfter());
 		notNegative("retention", properties.getRetention());
@@ -53,6 +55,13 @@ final class ClusterSettingsMapping {
 			}
 		});
 		return tables;
+	}
+
+	private static void notTooShort(String key, Duration value) {
+		if (value.compareTo(SHORTEST) < 0) {
+			throw invalid(key, value, "The database would be busy with nothing else.",
+					"Set a time of at least 10ms, such as 1s.");
+		}
 	}
 
 	private static void positive(String key, Duration value) {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import javax.sql.DataSource;
 
@@ -21,7 +22,7 @@ final class JobTablesInitializer extends DataSourceScriptDatabaseInitializer {
 
 	private static final String SCRIPT = "classpath:io/threadsystem/cluster/schema-@@platform@@.sql";
 
-	private static final String TABLE = "thread_system_jobs";
+	private static final Pattern NAME = Pattern.compile("(index if not exists )?thread_system_jobs");
 
 	private final Collection<String> tables;
 
@@ -61,8 +62,8 @@ final class JobTablesInitializer extends DataSourceScriptDatabaseInitializer {
 			String local = table.substring(table.indexOf('.') + 1);
 			String text = script
 				.getContentAsString((scripts.getEncoding() != null) ? scripts.getEncoding() : StandardCharsets.UTF_8);
-			String indexed = text.replace("index if not exists " + TABLE, "index if not exists " + local);
-			String named = indexed.replaceAll("(?<!index if not exists )" + TABLE, table);
+			String named = NAME.matcher(text)
+				.replaceAll((match) -> (match.group(1) != null) ? match.group(1) + local : table);
 			return new ByteArrayResource(named.getBytes(StandardCharsets.UTF_8), script.getDescription());
 		}
 		catch (IOException ex) {

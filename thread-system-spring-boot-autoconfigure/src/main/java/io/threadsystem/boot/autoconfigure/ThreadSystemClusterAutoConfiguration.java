@@ -65,7 +65,7 @@ public final class ThreadSystemClusterAutoConfiguration {
 			return new JobTablesInitializer(dataSource(dataSources), properties.getCluster());
 		}
 
-		@Bean(destroyMethod = "")
+		@Bean(destroyMethod = "close")
 		@DependsOnDatabaseInitialization
 		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 		DurableJobCluster threadSystemCluster(ObjectProvider<DataSource> dataSources,

@@ -1,0 +1,89 @@
+package io.threadsystem.cluster;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker does for a picked row: makes sure that it is still this node's, and then
+ * runs the action. Safe for use by several threads.
+ */
+final class Attempt implements Callable<@Nullable Void> {
+
+	/*
+	 * The future of a job that is stopped or timed out is done at once, while its worker
+	 * may go on for as long as the action likes. The row must not be given away before
+	 * the worker has left: 'ended' says when it has. 'begun' is set once the action may
+	 * have had an effect, and before that a failure is nobody's attempt.
+	 */
+
+	private final Runnable check;
+
+	private final Action action;
+
+	private final CountDownLatch ended = new CountDownLatch(1);
+
+	private volatile @Nullable Thread worker;
+
+	private volatile boolean begun;
+
+	private volatile boolean returned;
+
+	/**
+	 * Creates an attempt.
+	 * @param check throws where the action must not begin
+	 * @param action what is done then
+	 */
+	Attempt(Runnable check, Action action) {
+		this.check = check;
+		this.action = action;
+	}
+
+	@Override
+	public @Nullable Void call() throws Exception {
+		this.worker = Thread.currentThread();
+		try {
+			this.check.run();
+			this.begun = true;
+			this.action.run();
+			this.returned = true;
+			return null;
+		}
+		finally {
+			this.worker = null;
+			this.ended.countDown();
+		}
+	}
+
+	/** Whether the action may have had an effect. */
+	boolean hasBegun() {
+		return this.begun;
+	}
+
+	/** Whether the action has come to its end. */
+	boolean hasReturned() {
+		return this.returned;
+	}
+
+	/** Whether a worker has it, which then leaves it sooner or later. */
+	boolean isWith(Thread thread) {
+		return this.worker == thread;
+	}
+
+	/** Waits until the worker that has begun has left. */
+	void awaitEnd() throws InterruptedException {
+		if (this.worker != null || this.begun) {
+			this.ended.await();
+		}
+	}
+
+	/** What is done. */
+	@FunctionalInterface
+	interface Action {
+
+		void run() throws Exception;
+
+	}
+
+}
