@@ -48,7 +48,6 @@ public final class DurableRetry {
 		return (methods != null) ? (bean, arguments, failure) -> recover(methods, bean, arguments, failure) : null;
 	}
 
-	@SuppressWarnings("CheckedExceptionNotThrown") // as the methods throw it
 	private static void recover(RecoverMethods methods, Object bean, @Nullable Object[] arguments, Throwable failure)
 			throws Throwable {
 		if (bean instanceof Advised proxy) {
