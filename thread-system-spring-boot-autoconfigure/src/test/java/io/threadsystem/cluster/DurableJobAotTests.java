@@ -54,7 +54,8 @@ class DurableJobAotTests {
 
 	private void process() {
 		DefaultGenerationContext generation = new DefaultGenerationContext(
-				new ClassNameGenerator(ClassName.get(DurableJobAotTests.class)), new InMemoryGeneratedFiles(), this.hints);
+				new ClassNameGenerator(ClassName.get(DurableJobAotTests.class)), new InMemoryGeneratedFiles(),
+				this.hints);
 		AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 		context.register(ThreadSystemDurableJobAutoConfiguration.class, RecordedCluster.Beans.class, Service.class,
 				FinalService.class, Listener.class);

@@ -48,7 +48,11 @@ class DurableEventListenerTests {
 	}
 
 	private static Submission named(String name, ApplicationContext context) {
-		return cluster(context).submissions().stream().filter((job) -> job.name().equals(name)).findFirst().orElseThrow();
+		return cluster(context).submissions()
+			.stream()
+			.filter((job) -> job.name().equals(name))
+			.findFirst()
+			.orElseThrow();
 	}
 
 	@Test
@@ -107,8 +111,7 @@ class DurableEventListenerTests {
 	void aFailedRunIsNotRepeatedLocally() {
 		with(Described.class).run((context) -> {
 			context.publishEvent(new Placed(1));
-			assertThatExceptionOfType(IOException.class)
-				.isThrownBy(() -> run(context, named("described", context)));
+			assertThatExceptionOfType(IOException.class).isThrownBy(() -> run(context, named("described", context)));
 			assertThat(this.log).containsExactly("failing 1");
 		});
 	}
