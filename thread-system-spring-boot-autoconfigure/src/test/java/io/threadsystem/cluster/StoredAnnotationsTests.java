@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.threadsystem.annotation.DurableJob;
+import io.threadsystem.annotation.JobRetry;
 import io.threadsystem.annotation.PriorityEventListener;
 import io.threadsystem.annotation.PriorityScheduled;
 import io.threadsystem.boot.autoconfigure.PriorityAsyncAutoConfiguration;
@@ -89,6 +90,18 @@ class StoredAnnotationsTests {
 	}
 
 	@Test
+	void failedAttemptsAreRetriedAndRecovered() {
+		with(Flaky.class).run((context) -> {
+			context.getBean(Flaky.class).call("x");
+			await().atMost(SOON)
+				.until(() -> context.getBean(DurableJobs.class)
+					.find(DurableJobQuery.all().state(JobState.COMPLETED))
+					.size() == 1);
+			assertThat(this.log).containsExactly("call x", "call x", "recovered x");
+		});
+	}
+
+	@Test
 	void aScheduleOfTheClusterRuns() {
 		with(Clock.class)
 			.run((context) -> await().atMost(SOON).untilAsserted(() -> assertThat(this.log).contains("tick")));
@@ -155,6 +168,28 @@ class StoredAnnotationsTests {
 
 		private static String transaction() {
 			return TransactionSynchronizationManager.isActualTransactionActive() ? " in a transaction" : " without";
+		}
+
+	}
+
+	static class Flaky {
+
+		private final List<String> log;
+
+		Flaky(List<String> log) {
+			this.log = log;
+		}
+
+		@DurableJob
+		@JobRetry(maxRetries = 1, delay = "10ms", recover = "recover")
+		public void call(String value) {
+			this.log.add("call " + value);
+			throw new IllegalStateException();
+		}
+
+		@SuppressWarnings("UnusedMethod")
+		private void recover(String value) {
+			this.log.add("recovered " + value);
 		}
 
 	}
