@@ -70,16 +70,23 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void theClusterDependsOnTheEngineTheAnnotationsAndWhatRunsMethodsOnly() {
+		onlyDependsOn("io.threadsystem.cluster..", "io.threadsystem.cluster..", "io.threadsystem.annotation..",
+				"io.threadsystem.aop..", "io.threadsystem.job..", "io.threadsystem.pool..", "io.threadsystem.retry..");
+	}
+
+	@Test
 	void eventsDependOnTheEngineTheAnnotationsAndWhatRunsMethodsOnly() {
 		onlyDependsOn("io.threadsystem.event..", "io.threadsystem.event..", "io.threadsystem.annotation..",
-				"io.threadsystem.aop..", "io.threadsystem.job..", "io.threadsystem.pool..");
+				"io.threadsystem.aop..", "io.threadsystem.cluster..", "io.threadsystem.job..",
+				"io.threadsystem.pool..");
 	}
 
 	@Test
 	void schedulingDependsOnTheEngineTheAnnotationsAndWhatRunsMethodsOnly() {
 		onlyDependsOn("io.threadsystem.scheduling..", "io.threadsystem.scheduling..", "io.threadsystem.annotation..",
-				"io.threadsystem.aop..", "io.threadsystem.job..", "io.threadsystem.pool..", "io.threadsystem.retry..",
-				"io.threadsystem.schedule..");
+				"io.threadsystem.aop..", "io.threadsystem.cluster..", "io.threadsystem.job..", "io.threadsystem.pool..",
+				"io.threadsystem.retry..", "io.threadsystem.schedule..", "io.threadsystem.spring..");
 	}
 
 	@Test

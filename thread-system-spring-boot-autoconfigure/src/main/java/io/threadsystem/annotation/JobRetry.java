@@ -12,9 +12,10 @@ import org.springframework.resilience.retry.MethodRetryPredicate;
 
 /**
  * Has the jobs of a bean's method tried again where they fail. Stands beside
- * {@link PriorityAsync @PriorityAsync}, {@link PriorityScheduled @PriorityScheduled} or
- * {@link JobStep @JobStep}: on a method, or on a class for all methods of its beans whose
- * calls or runs are jobs. One on a method wins as a whole.
+ * {@link PriorityAsync @PriorityAsync}, {@link PriorityScheduled @PriorityScheduled},
+ * {@link DurableJob @DurableJob} or {@link JobStep @JobStep}: on a method, or on a class
+ * for all methods of its beans whose calls or runs are jobs. One on a method wins as a
+ * whole.
  *
  * <p>
  * An attempt has failed where the method throws, where a future or a {@code Mono} that it

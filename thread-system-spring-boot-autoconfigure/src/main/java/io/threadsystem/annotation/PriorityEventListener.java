@@ -8,6 +8,7 @@ import java.lang.annotation.Target;
 
 import io.threadsystem.job.Priority;
 
+import org.springframework.aot.hint.annotation.Reflective;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.annotation.AliasFor;
 
@@ -40,6 +41,15 @@ import org.springframework.core.annotation.AliasFor;
  * {@code @TransactionalEventListener} and {@link PriorityAsync @PriorityAsync} instead.
  *
  * <p>
+ * With {@link #durable()}, each event is a durable job for this listener instead, as
+ * those of {@link DurableJob @DurableJob} methods are: it is stored as JSON in the
+ * transaction of the publisher, and a worker of one of the nodes calls the method, at
+ * least once. So the method takes the event itself, of a concrete class that JSON can
+ * carry, and returns {@code void} or a future, whose result is not published. The
+ * publisher is told where an event could not be stored, as its transaction must not go on
+ * without it. A direct call of the method is a job of this process only.
+ *
+ * <p>
  * With {@code thread-system.enabled=false} it is an ordinary {@code @EventListener}.
  *
  * @since 0.1.0
@@ -47,6 +57,7 @@ import org.springframework.core.annotation.AliasFor;
 @Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
+@Reflective(DurableJobHints.class)
 @EventListener
 @PriorityAsync
 public @interface PriorityEventListener {
@@ -114,5 +125,14 @@ public @interface PriorityEventListener {
 	 */
 	@AliasFor(annotation = PriorityAsync.class, attribute = "name")
 	String name() default "";
+
+	/**
+	 * Whether each event is stored in the database for this listener, and outlives the
+	 * process. Needs {@code thread-system.cluster.enabled=true}. The {@link #name()} of
+	 * the jobs, else the {@link #id()}, else the short names of the class and the method,
+	 * must stay the same over deployments. Not together with {@link #queueTimeout()}.
+	 * @return whether the jobs are durable
+	 */
+	boolean durable() default false;
 
 }

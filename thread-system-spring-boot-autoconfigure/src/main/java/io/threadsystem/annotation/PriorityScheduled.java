@@ -140,4 +140,15 @@ public @interface PriorityScheduled {
 	 */
 	String timeout() default "";
 
+	/**
+	 * Whether one node of the cluster has each run, and not every node: of
+	 * {@link #cron()}, {@link #fixedRate()} or {@link #fixedDelay()}. Needs
+	 * {@code thread-system.cluster.enabled=true}. The {@link #name()} is that of the
+	 * schedule in the database and must stay the same over deployments; no other schedule
+	 * of the cluster may have it. The bean must be a singleton that is created when the
+	 * application starts.
+	 * @return whether the schedule is one of the cluster
+	 */
+	boolean cluster() default false;
+
 }

@@ -2,12 +2,9 @@ package io.threadsystem.aop;
 
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
-import java.lang.reflect.Proxy;
 
 import io.threadsystem.annotation.PriorityAsync;
 import org.springframework.core.annotation.MergedAnnotation;
-import org.springframework.util.ClassUtils;
 
 /**
  * A method whose calls are to be jobs, as its code says it; nothing of it depends on the
@@ -23,22 +20,15 @@ import org.springframework.util.ClassUtils;
 record JobMethod(Method method, Class<?> beanClass, MergedAnnotation<PriorityAsync> annotation, boolean explicit,
 		JobReturn jobReturn, int priorityParameter) {
 
-	boolean has(int modifier) {
-		return (this.method.getModifiers() & modifier) != 0;
-	}
-
-	boolean isPackagePrivate() {
-		return !has(Modifier.PUBLIC | Modifier.PROTECTED | Modifier.PRIVATE);
+	/** The method as what a proxy is to intercept. */
+	InterceptedMethod intercepted() {
+		return new InterceptedMethod(written(this.annotation), this.method, this.beanClass, this.explicit, this.explicit
+				|| JobMethodFinder.annotations(this.method.getDeclaringClass()).isPresent(PriorityAsync.class));
 	}
 
 	/** The short names of class and method, such as {@code PaymentService.charge}. */
 	String shortName() {
-		boolean nameless = this.beanClass.isSynthetic() || this.beanClass.isHidden()
-				|| Proxy.isProxyClass(this.beanClass) || this.beanClass.getSimpleName().isEmpty();
-		Class<?> named = nameless
-				? ClassUtils.getInterfaceMethodIfPossible(this.method, this.beanClass).getDeclaringClass()
-				: this.beanClass;
-		return named.getSimpleName() + "." + this.method.getName();
+		return intercepted().shortName();
 	}
 
 	InvalidJobMethodException invalid(String reason, String remedy) {

@@ -5,6 +5,7 @@ import java.lang.reflect.Method;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.threadsystem.annotation.DurableJob;
 import io.threadsystem.annotation.JobRetry;
 import io.threadsystem.annotation.JobStep;
 import io.threadsystem.annotation.PriorityScheduled;
@@ -142,7 +143,8 @@ final class JobRetries {
 						ReflectionUtils.USER_DECLARED_METHODS);
 			}
 			if (annotation(beanClass).isPresent() && this.finder.inspect(beanClass).isEmpty()
-					&& MethodIntrospector.selectMethods(beanClass, JobRetries::isRun).isEmpty()) {
+					&& MethodIntrospector.selectMethods(beanClass, (Method method) -> isRun(method, beanClass))
+						.isEmpty()) {
 				throw new InvalidJobMethodException(JobRetry.class, beanClass, "None of its methods is a job.",
 						"Add @PriorityAsync to the class or to the methods that are to be retried; " + INSTEAD);
 			}
@@ -153,18 +155,25 @@ final class JobRetries {
 	private void checkMethod(Method method, Class<?> beanClass) {
 		Method specific = AopUtils.getMostSpecificMethod(method, beanClass);
 		boolean carriesIt = annotation(method).isPresent() || ofMethod(specific, beanClass).isPresent();
-		if (carriesIt && this.finder.find(method, beanClass) == null && !isRun(specific)) {
+		if (carriesIt && this.finder.find(method, beanClass) == null && !isRun(specific, beanClass)) {
 			throw new InvalidJobMethodException(JobRetry.class, specific,
 					"It is not a job: its calls run in their callers, which a retry would keep waiting.",
 					"Add @PriorityAsync, with a return type such as CompletableFuture or void; " + INSTEAD);
 		}
 	}
 
-	/** Whether the runs of a method are jobs, if its calls are none. */
-	private static boolean isRun(Method method) {
+	/** Whether the calls of a method are stored as jobs. */
+	static boolean isDurable(Method method, Class<?> beanClass) {
+		return JobMethodFinder.annotations(method).isPresent(DurableJob.class)
+				|| JobMethodFinder.annotations(ClassUtils.getInterfaceMethodIfPossible(method, beanClass))
+					.isPresent(DurableJob.class);
+	}
+
+	/** Whether the runs of a method are jobs, if its calls are none here and now. */
+	private static boolean isRun(Method method, Class<?> beanClass) {
 		MergedAnnotations annotations = JobMethodFinder.annotations(method);
-		return annotations.isPresent(PriorityScheduled.class) || annotations.isPresent(PrioritySchedules.class)
-				|| annotations.isPresent(JobStep.class);
+		return isDurable(method, beanClass) || annotations.isPresent(PriorityScheduled.class)
+				|| annotations.isPresent(PrioritySchedules.class) || annotations.isPresent(JobStep.class);
 	}
 
 }

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * What {@link JobRetry @JobRetry} says of methods whose runs, not calls, are jobs: for
- * those who schedule them, or make them steps of a graph. Safe for use by several
- * threads.
+ * What {@link JobRetry @JobRetry} says of methods whose jobs are not those of a local
+ * call: for those who schedule them, make them steps of a graph, or store them. Safe for
+ * use by several threads.
  *
  * @since 0.1.0
  */
@@ -51,6 +51,20 @@ public final class MethodRetries {
 	 */
 	public @Nullable Supplier<RetryPolicy> ofStep(Method method, Class<?> beanClass) {
 		return policy(this.retries.ofStep(method, beanClass));
+	}
+
+	/**
+	 * As {@link #ofScheduled}, for a method whose calls or events are durable jobs, with
+	 * what stands in for it in the end.
+	 * @param method the method of the bean's class
+	 * @param beanClass the class of the bean, without proxies
+	 * @return how failed attempts go on; {@code null} if the method carries no such
+	 * annotation
+	 * @throws InvalidJobMethodException if what the annotation says cannot work
+	 */
+	public @Nullable DurableRetry ofDurable(Method method, Class<?> beanClass) {
+		RetryPlan plan = this.retries.of(method, beanClass);
+		return (plan != null) ? new DurableRetry(plan) : null;
 	}
 
 	private static @Nullable Supplier<RetryPolicy> policy(@Nullable RetryPlan plan) {

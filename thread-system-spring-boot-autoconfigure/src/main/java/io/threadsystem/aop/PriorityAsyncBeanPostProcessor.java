@@ -1,19 +1,11 @@
 package io.threadsystem.aop;
 
-import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 import io.threadsystem.annotation.PriorityAsync;
-import io.threadsystem.aop.SelfInvocations.SelfInvocation;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.aop.framework.AopInfrastructureBean;
-import org.springframework.aop.framework.ProxyFactory;
-import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvisingPostProcessor;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.beans.factory.BeanFactory;
@@ -34,16 +26,14 @@ import org.springframework.util.StringValueResolver;
  *
  * @since 0.1.0
  */
-public final class PriorityAsyncBeanPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor
+public final class PriorityAsyncBeanPostProcessor extends CallAdvisingBeanPostProcessor
 		implements SmartInitializingSingleton, DisposableBean {
 
 	private static final long serialVersionUID = 1L;
 
-	private static final Logger logger = LoggerFactory.getLogger(PriorityAsyncBeanPostProcessor.class);
-
 	private final transient JobMethodFinder finder = new JobMethodFinder();
 
-	private final transient Set<Class<?>> searched = ConcurrentHashMap.newKeySet();
+	private final transient SelfInvocationReport selfInvocations = new SelfInvocationReport(PriorityAsync.class);
 
 	private transient @Nullable JobTemplates templates;
 
@@ -53,7 +43,6 @@ public final class PriorityAsyncBeanPostProcessor extends AbstractBeanFactoryAwa
 
 	/** Creates a post-processor. */
 	public PriorityAsyncBeanPostProcessor() {
-		setBeforeExistingAdvisors(true);
 	}
 
 	@Override
@@ -87,11 +76,11 @@ public final class PriorityAsyncBeanPostProcessor extends AbstractBeanFactoryAwa
 		if (methods.isEmpty()) {
 			return bean;
 		}
-		JobMethodCheck.beforeProxy(methods, bean);
+		methods.all().forEach((method) -> method.intercepted().checkBeforeProxy(bean));
 		Object proxy = super.postProcessAfterInitialization(bean, beanName);
-		JobMethodCheck.withProxy(methods, proxy);
+		methods.all().forEach((method) -> method.intercepted().checkWithProxy(proxy));
 		prepare(methods);
-		reportSelfInvocations(methods);
+		this.selfInvocations.of(methods.beanClass(), methods.bySignature().keySet());
 		return proxy;
 	}
 
@@ -105,17 +94,6 @@ public final class PriorityAsyncBeanPostProcessor extends AbstractBeanFactoryAwa
 	private void prepare(JobMethods methods) {
 		for (JobMethod method : methods.all()) {
 			templates().get(method.method(), methods.beanClass());
-		}
-	}
-
-	private void reportSelfInvocations(JobMethods methods) {
-		if (this.searched.add(methods.beanClass())) {
-			for (SelfInvocation call : SelfInvocations.of(methods.beanClass(), methods.bySignature().keySet())) {
-				logger.warn("{} calls {} within its own class. Such a call does not go through the bean, so "
-						+ "@PriorityAsync has no effect on it: the method runs in the caller's thread. Move {} to "
-						+ "another bean, or have the bean injected into itself with @Lazy and call the method on that.",
-						call.caller(), call.callee(), call.callee());
-			}
 		}
 	}
 
@@ -143,17 +121,6 @@ public final class PriorityAsyncBeanPostProcessor extends AbstractBeanFactoryAwa
 	@Override
 	protected boolean isEligible(Class<?> targetClass) {
 		return !this.finder.inspect(targetClass).isEmpty();
-	}
-
-	/** A final class has no subclasses, but may have interfaces. */
-	@Override
-	protected void customizeProxyFactory(ProxyFactory proxyFactory) {
-		Class<?> type = proxyFactory.getTargetClass();
-		if (type != null && proxyFactory.isProxyTargetClass() && Modifier.isFinal(type.getModifiers())
-				&& !Proxy.isProxyClass(type)) {
-			proxyFactory.setProxyTargetClass(false);
-			evaluateProxyInterfaces(type, proxyFactory);
-		}
 	}
 
 }

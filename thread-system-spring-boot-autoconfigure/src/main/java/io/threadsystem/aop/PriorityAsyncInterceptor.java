@@ -25,10 +25,13 @@ final class PriorityAsyncInterceptor implements MethodInterceptor {
 	}
 
 	@Override
-	public @Nullable Object invoke(MethodInvocation invocation) {
+	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
 		Object target = invocation.getThis();
 		JobTemplate template = this.templates.get(invocation.getMethod(),
 				(target != null) ? target.getClass() : invocation.getMethod().getDeclaringClass());
+		if (InPlaceCall.take(template.method().method(), template.method().beanClass())) {
+			return invocation.proceed();
+		}
 		JobCallScope scope = JobCallScope.take(template.method());
 		return switch (template.jobReturn().kind()) {
 			case NOTHING -> {

@@ -61,11 +61,13 @@ final class RecoverMethodFinder {
 	}
 
 	private void checkThatItIsNoJob(Attributes attributes, String name, Method candidate, Class<?> beanClass) {
-		if (this.finder.find(candidate, beanClass) != null) {
+		boolean durable = JobRetries.isDurable(candidate, beanClass);
+		if (durable || this.finder.find(candidate, beanClass) != null) {
 			throw attributes.invalid("recover", name,
 					RecoverFit.signature(candidate) + " is a job itself, but is to give the result of the job of "
 							+ RecoverFit.signature(attributes.method()),
-					"Name another method, or remove @PriorityAsync from it, for it runs on a worker anyway; where the class carries that, "
+					"Name another method, or remove " + (durable ? "@DurableJob" : "@PriorityAsync")
+							+ " from it, for it runs on a worker anyway; where the class carries that, "
 							+ "make the method private or package-private.");
 		}
 	}

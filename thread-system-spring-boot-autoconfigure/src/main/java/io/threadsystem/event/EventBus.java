@@ -59,6 +59,10 @@ public interface EventBus {
 	 * wait for a slot; the failure of a {@code Mono} is logged, too.
 	 *
 	 * <p>
+	 * A listener whose jobs are durable counts as done when the job of this event is
+	 * stored, at that priority.
+	 *
+	 * <p>
 	 * The future is done when all of these jobs have ended. If any have failed, were
 	 * cancelled or were not accepted, or an ordinary listener has thrown something, it
 	 * fails with an {@link EventListenerException} that has all of these failures, and

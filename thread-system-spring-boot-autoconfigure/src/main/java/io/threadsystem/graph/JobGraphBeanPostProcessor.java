@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.threadsystem.annotation.JobGraphDefinition;
 import io.threadsystem.annotation.JobStep;
+import io.threadsystem.aop.BeanMethod;
 import io.threadsystem.aop.InvalidJobMethodException;
 import io.threadsystem.aop.MissingTypes;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,7 @@ public final class JobGraphBeanPostProcessor implements BeanPostProcessor, BeanF
 		}
 		new GraphOfBean(beanFactory(), beanName, type).check();
 		for (Step step : Steps.of(type, beanFactory()::resolveEmbeddedValue).all()) {
-			BeanMethod.invocable(step.method(), bean);
+			BeanMethod.invocable(JobStep.class, step.method(), bean);
 			StepFallback.check(step, bean);
 		}
 	}

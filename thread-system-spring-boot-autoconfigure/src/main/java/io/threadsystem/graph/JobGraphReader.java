@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.function.Supplier;
 
 import io.threadsystem.annotation.JobGraphDefinition;
+import io.threadsystem.annotation.JobStep;
+import io.threadsystem.aop.AnnotatedPools;
+import io.threadsystem.aop.BeanMethod;
 import io.threadsystem.aop.InvalidJobMethodException;
 import io.threadsystem.aop.MethodRetries;
-import io.threadsystem.aop.PoolLocator;
 import io.threadsystem.job.Priority;
 import io.threadsystem.pool.PriorityPool;
 import io.threadsystem.retry.RetryPolicy;
@@ -36,7 +38,7 @@ public final class JobGraphReader implements DisposableBean {
 
 	private final MethodRetries retries;
 
-	private final StepPools pools;
+	private final AnnotatedPools pools;
 
 	private volatile boolean closed;
 
@@ -47,7 +49,7 @@ public final class JobGraphReader implements DisposableBean {
 	public JobGraphReader(ConfigurableListableBeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
 		this.retries = new MethodRetries(beanFactory);
-		this.pools = new StepPools(beanFactory.getBeanProvider(PoolLocator.class));
+		this.pools = new AnnotatedPools(beanFactory);
 	}
 
 	/**
@@ -90,7 +92,7 @@ public final class JobGraphReader implements DisposableBean {
 		if (fallback != null) {
 			builder.fallbackFrom(StepCall.fallback(method(beanName, fallback), fallback.getParameterCount() > 0));
 		}
-		PriorityPool pool = this.pools.find(step);
+		PriorityPool pool = step.attributes().text("pool").isEmpty() ? null : this.pools.find(step.attributes());
 		if (pool != null) {
 			builder.pool(pool);
 		}
@@ -106,7 +108,7 @@ public final class JobGraphReader implements DisposableBean {
 	}
 
 	private BeanMethod method(String beanName, Method method) {
-		return new BeanMethod(() -> bean(beanName), method);
+		return new BeanMethod(JobStep.class, () -> bean(beanName), method);
 	}
 
 	private Object bean(String name) {

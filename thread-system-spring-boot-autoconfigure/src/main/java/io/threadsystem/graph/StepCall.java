@@ -2,6 +2,7 @@ package io.threadsystem.graph;
 
 import java.util.function.Function;
 
+import io.threadsystem.aop.BeanMethod;
 import io.threadsystem.workflow.JobGraphRun;
 import org.jspecify.annotations.Nullable;
 

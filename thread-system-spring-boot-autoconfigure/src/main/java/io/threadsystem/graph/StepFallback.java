@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import io.threadsystem.annotation.JobStep;
+import io.threadsystem.aop.BeanMethod;
 import io.threadsystem.aop.InvalidJobMethodException;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +50,7 @@ final class StepFallback {
 		Method fallback = of(step);
 		if (fallback != null) {
 			try {
-				BeanMethod.invocable(fallback, bean);
+				BeanMethod.invocable(JobStep.class, fallback, bean);
 			}
 			catch (InvalidJobMethodException ex) {
 				InvalidJobMethodException failure = step.attributes()

@@ -25,9 +25,11 @@ import org.jspecify.annotations.Nullable;
  * @param retry supplies the retry policy of the runs, {@code null} for none
  * @param triggeredBy the attribute that the trigger was read from
  * @param trigger when the runs are due
+ * @param cluster the same for the cluster, {@code null} where every node has its runs
  */
 record MethodSchedule(String name, Attribute pool, Priority priority, OverlapPolicy overlap, @Nullable Duration timeout,
-		@Nullable Supplier<RetryPolicy> retry, Attribute triggeredBy, MethodTrigger trigger) {
+		@Nullable Supplier<RetryPolicy> retry, Attribute triggeredBy, MethodTrigger trigger,
+		@Nullable ClusterTiming cluster) {
 
 	/**
 	 * Starts the schedule.

@@ -60,7 +60,7 @@ final class MethodScheduleReader {
 		Attribute timeout = attribute("timeout", this.annotation.timeout());
 		return new MethodSchedule(name.isSet() ? name.value() : defaultName, attribute("pool", this.annotation.pool()),
 				this.annotation.priority(), this.annotation.overlap(), timeout.isSet() ? timeout.time() : null, retry,
-				triggeredBy, trigger);
+				triggeredBy, trigger, this.annotation.cluster() ? clusterTiming(triggeredBy) : null);
 	}
 
 	private Attribute attribute(String name, String value) {
@@ -104,11 +104,47 @@ final class MethodScheduleReader {
 		};
 	}
 
+	/** What the cluster has, of a trigger that has been found to be right. */
+	private ClusterTiming clusterTiming(Attribute from) {
+		if (this.annotation.overlap() != OverlapPolicy.SKIP) {
+			throw invalid(
+					"Its attribute overlap is " + this.annotation.overlap() + ", but of the runs that a cluster "
+							+ "has once, each begins after the end of the one before.",
+					"Remove the attribute overlap.");
+		}
+		return switch (from.name()) {
+			case "cron" -> cronTiming(from);
+			case "fixedRate" -> ClusterTiming.fixedRate(from.period(), first());
+			case "fixedDelay" -> ClusterTiming.fixedDelay(from.period(), first());
+			default -> throw invalid(
+					"It has one run only, by " + from.name() + ", and cluster is for runs that repeat.",
+					"Submit a durable job instead, with DurableJobs.job(name).at(time) or .delay(time), and a key so that "
+							+ "several nodes submit one; or remove cluster.");
+		};
+	}
+
+	private ClusterTiming cronTiming(Attribute cron) {
+		try {
+			return ClusterTiming.cron(cron.value(), cronZone());
+		}
+		catch (IllegalArgumentException ex) {
+			throw cron.invalid(ex, ex.getMessage(), "Correct it, or write \"-\" for no runs at all.");
+		}
+	}
+
 	private MethodTrigger cron(Attribute cron) {
 		refuseInitialDelay(cron);
 		check(cron);
-		ZoneId in = this.zone.isSet() ? zone() : ZoneId.systemDefault();
+		ZoneId in = cronZone();
 		return (builder, task) -> builder.cron(cron.value(), in, task);
+	}
+
+	private ZoneId cronZone() {
+		return this.zone.isSet() ? zone() : ZoneId.systemDefault();
+	}
+
+	private Duration first() {
+		return this.initialDelay.isSet() ? this.initialDelay.time() : Duration.ZERO;
 	}
 
 	/** Now, before the schedules of other beans have begun to run. */
@@ -124,7 +160,7 @@ final class MethodScheduleReader {
 	private MethodTrigger fixedRate(Attribute fixedRate) {
 		refuseZone(fixedRate);
 		Duration period = fixedRate.period();
-		Duration first = this.initialDelay.isSet() ? this.initialDelay.time() : Duration.ZERO;
+		Duration first = first();
 		return (builder, task) -> builder.initialDelay(first).every(period, task);
 	}
 
@@ -132,7 +168,7 @@ final class MethodScheduleReader {
 		refuseZone(fixedDelay);
 		refuseOverlap("Its runs never overlap, as each one is due some time after the end of the one before.");
 		Duration delay = fixedDelay.period();
-		Duration first = this.initialDelay.isSet() ? this.initialDelay.time() : Duration.ZERO;
+		Duration first = first();
 		return (builder, task) -> builder.initialDelay(first).withFixedDelay(delay, task);
 	}
 

@@ -38,8 +38,9 @@ import org.springframework.util.ClassUtils;
 
 /**
  * Bean post-processor behind {@link PriorityScheduled @PriorityScheduled}: reads the
- * annotations of each bean, checks them, and gives them to the {@link JobScheduler} bean.
- * A method that cannot be scheduled fails with an {@link InvalidJobMethodException}.
+ * annotations of each bean, checks them, and gives them to the {@link JobScheduler} bean,
+ * or to the cluster. A method that cannot be scheduled fails with an
+ * {@link InvalidJobMethodException}.
  *
  * @since 0.1.0
  */
@@ -54,7 +55,9 @@ public final class PriorityScheduledBeanPostProcessor
 	 * running. Beans that come later start their schedules at once. 'beans' and 'started'
 	 * together see to it that none is missed: a bean is entered before 'started' is read,
 	 * and 'started' is set before the beans are gone through. A bean that both of them
-	 * meet is started once; ScheduledBean guards that.
+	 * meet is started once; ScheduledBean guards that. Schedules of the cluster are
+	 * registered between the two moments, before a node takes jobs; 'singletonsAreThere'
+	 * sees to it in the same way that none is missed.
 	 *
 	 * Not ordered, and thereby behind all post-processors that are: those that add
 	 * proxies have been here when a bean comes. But what Spring destroys is the bean
@@ -70,6 +73,10 @@ public final class PriorityScheduledBeanPostProcessor
 
 	private @Nullable MethodRetries retries;
 
+	private @Nullable ClusterRegistration cluster;
+
+	private volatile boolean singletonsAreThere;
+
 	private volatile boolean started;
 
 	/** Creates a post-processor. */
@@ -80,6 +87,7 @@ public final class PriorityScheduledBeanPostProcessor
 	public void setApplicationContext(ApplicationContext applicationContext) {
 		this.context = (ConfigurableApplicationContext) applicationContext;
 		this.retries = new MethodRetries(this.context.getBeanFactory());
+		this.cluster = new ClusterRegistration(this.context.getBeanFactory());
 	}
 
 	private ConfigurableApplicationContext context() {
@@ -88,6 +96,10 @@ public final class PriorityScheduledBeanPostProcessor
 
 	private MethodRetries retries() {
 		return Objects.requireNonNull(this.retries, "setApplicationContext was not called");
+	}
+
+	private ClusterRegistration cluster() {
+		return Objects.requireNonNull(this.cluster, "setApplicationContext was not called");
 	}
 
 	// Beans
@@ -102,6 +114,7 @@ public final class PriorityScheduledBeanPostProcessor
 			}
 			List<PlannedRuns> planned = new ArrayList<>();
 			methods.forEach((method, annotations) -> planned.addAll(plan(method, annotations, type, bean)));
+			planned.forEach((runs) -> checkBean(runs, beanName));
 			if (!planned.isEmpty()) {
 				add(bean, new ScheduledBean(planned));
 			}
@@ -123,6 +136,12 @@ public final class PriorityScheduledBeanPostProcessor
 		return planned;
 	}
 
+	private void checkBean(PlannedRuns runs, String beanName) {
+		if (runs.schedule().cluster() != null) {
+			cluster().checkBean(runs.schedule(), beanName);
+		}
+	}
+
 	private MethodScheduleReader reader(Method method, PriorityScheduled annotation) {
 		return new MethodScheduleReader(method, annotation, context().getBeanFactory()::resolveEmbeddedValue);
 	}
@@ -130,6 +149,9 @@ public final class PriorityScheduledBeanPostProcessor
 	private void add(Object bean, ScheduledBean scheduled) {
 		Object key = withoutProxy(bean);
 		this.beans.put(key, scheduled);
+		if (this.singletonsAreThere) {
+			scheduled.register(cluster()::register);
+		}
 		if (this.started) {
 			startLate(key, scheduled);
 		}
@@ -174,6 +196,8 @@ public final class PriorityScheduledBeanPostProcessor
 	public void afterSingletonsInstantiated() {
 		SchedulePools pools = pools();
 		all().forEach((scheduled) -> scheduled.planned().forEach((runs) -> prepare(runs.schedule(), pools)));
+		this.singletonsAreThere = true;
+		all().forEach((scheduled) -> scheduled.register(cluster()::register));
 	}
 
 	/** Looks up what a schedule needs. */
@@ -209,10 +233,13 @@ public final class PriorityScheduledBeanPostProcessor
 	}
 
 	private void start(ScheduledBean scheduled) {
-		JobScheduler scheduler = scheduler(scheduled.planned().get(0).schedule());
+		if (!scheduled.hasLocalRuns()) {
+			return;
+		}
+		JobScheduler scheduler = scheduler(scheduled.localRuns().get(0).schedule());
 		SchedulePools pools = pools();
 		List<Supplier<ScheduledJob>> starts = new ArrayList<>();
-		for (PlannedRuns runs : scheduled.planned()) {
+		for (PlannedRuns runs : scheduled.localRuns()) {
 			PriorityPool pool = prepare(runs.schedule(), pools);
 			starts.add(() -> runs.schedule().start(scheduler, pool, runs.run()));
 		}

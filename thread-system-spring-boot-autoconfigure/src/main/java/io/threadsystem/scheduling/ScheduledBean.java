@@ -2,6 +2,7 @@ package io.threadsystem.scheduling;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.threadsystem.schedule.ScheduledJob;
@@ -13,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class ScheduledBean {
 
 	/*
-	 * The monitor guards 'ended' and 'jobs', and is held while schedules are started. So
-	 * none is started twice, and none is left behind by an end() that comes at the same
-	 * time: that waits, and then cancels it. Nothing is looked up under the monitor.
+	 * The monitor guards 'ended', 'registered' and 'jobs', and is held while schedules
+	 * are started. So none is started twice, and none is left behind by an end() that
+	 * comes at the same time: that waits, and then cancels it. Nothing is looked up under
+	 * the monitor, but for the cluster, which is there by then.
 	 */
 
 	private final List<PlannedRuns> planned;
@@ -24,12 +26,31 @@ final class ScheduledBean {
 
 	private boolean ended;
 
+	private boolean registered;
+
 	ScheduledBean(List<PlannedRuns> planned) {
 		this.planned = planned;
 	}
 
 	List<PlannedRuns> planned() {
 		return this.planned;
+	}
+
+	/** Whether some are those of the process. */
+	boolean hasLocalRuns() {
+		return !localRuns().isEmpty();
+	}
+
+	List<PlannedRuns> localRuns() {
+		return this.planned.stream().filter((runs) -> runs.schedule().cluster() == null).toList();
+	}
+
+	/** Has the cluster told of its schedules, once. */
+	synchronized void register(Consumer<PlannedRuns> registration) {
+		if (!this.registered) {
+			this.registered = true;
+			this.planned.forEach(registration);
+		}
 	}
 
 	/** Starts the schedules, unless some have been started, or they have ended. */

@@ -2,6 +2,7 @@ package io.threadsystem.boot.autoconfigure;
 
 import io.threadsystem.annotation.PriorityEventListener;
 import io.threadsystem.aop.PoolLocator;
+import io.threadsystem.event.DurableEventListenerFactory;
 import io.threadsystem.event.EventBus;
 import io.threadsystem.event.JobEvents;
 import io.threadsystem.event.PriorityEventListenerFactory;
@@ -33,6 +34,13 @@ public final class ThreadSystemEventAutoConfiguration {
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	static PriorityEventListenerFactory priorityEventListenerFactory() {
 		return new PriorityEventListenerFactory();
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	static DurableEventListenerFactory threadSystemDurableEventListenerFactory() {
+		return new DurableEventListenerFactory();
 	}
 
 	/** Primary, as a parent context may have one of its own. */

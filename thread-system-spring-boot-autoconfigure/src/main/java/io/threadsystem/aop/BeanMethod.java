@@ -1,5 +1,6 @@
-package io.threadsystem.graph;
+package io.threadsystem.aop;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -7,8 +8,6 @@ import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.function.Supplier;
 
-import io.threadsystem.annotation.JobStep;
-import io.threadsystem.aop.InvalidJobMethodException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.AopProxyUtils;
@@ -18,10 +17,14 @@ import org.springframework.util.ReflectionUtils;
 
 /**
  * A method that is called on its bean, through the bean's proxy if there is one. The bean
- * is looked up for each call: it may be created later than the graph, which it may have
- * injected. Safe for use by several threads.
+ * is looked up for each call: it may be created later than what calls it, which it may
+ * have injected. Safe for use by several threads.
+ *
+ * @since 0.1.0
  */
-final class BeanMethod {
+public final class BeanMethod {
+
+	private final Class<? extends Annotation> annotation;
 
 	private final Supplier<Object> bean;
 
@@ -30,17 +33,29 @@ final class BeanMethod {
 	/** What to call on the class of the bean; two threads find the same. */
 	private volatile @Nullable Method known;
 
-	BeanMethod(Supplier<Object> bean, Method method) {
+	/**
+	 * Creates a callable method.
+	 * @param annotation the annotation because of which it is called
+	 * @param bean gives the bean
+	 * @param method the method of the bean's class
+	 */
+	public BeanMethod(Class<? extends Annotation> annotation, Supplier<Object> bean, Method method) {
+		this.annotation = annotation;
 		this.bean = bean;
 		this.method = method;
 	}
 
-	/** Calls the method. What it throws is thrown as it is. */
-	@Nullable Object call(@Nullable Object... arguments) throws Throwable {
+	/**
+	 * Calls the method.
+	 * @param arguments the arguments
+	 * @return what it returns
+	 * @throws Throwable what it throws
+	 */
+	public @Nullable Object call(@Nullable Object... arguments) throws Throwable {
 		Object bean = this.bean.get();
 		Method invocable = this.known;
 		if (invocable == null || !invocable.getDeclaringClass().isInstance(bean)) {
-			invocable = invocable(this.method, bean);
+			invocable = invocable(this.annotation, this.method, bean);
 			ReflectionUtils.makeAccessible(invocable);
 			this.known = invocable;
 		}
@@ -54,15 +69,19 @@ final class BeanMethod {
 
 	/**
 	 * The method to call on a bean, so that what its proxy adds applies.
+	 * @param annotation the annotation because of which it is called
+	 * @param method the method of the bean's class
+	 * @param bean the bean
+	 * @return the method that the bean, or its proxy, has
 	 * @throws InvalidJobMethodException if the proxy cannot pass the call on
 	 */
-	static Method invocable(Method method, Object bean) {
+	public static Method invocable(Class<? extends Annotation> annotation, Method method, Object bean) {
 		Method invocable = ofInterface(method, bean);
 		if (invocable == null) {
-			invocable = select(method, bean);
+			invocable = select(annotation, method, bean);
 		}
 		if (AopUtils.isCglibProxy(bean) && !Modifier.isStatic(method.getModifiers())) {
-			checkThatItIsOverridden(method, bean);
+			checkThatItIsOverridden(annotation, method, bean);
 		}
 		return invocable;
 	}
@@ -86,16 +105,16 @@ final class BeanMethod {
 			.orElse(null);
 	}
 
-	private static Method select(Method method, Object bean) {
+	private static Method select(Class<? extends Annotation> annotation, Method method, Object bean) {
 		try {
 			return AopUtils.selectInvocableMethod(method, bean.getClass());
 		}
 		catch (IllegalStateException ex) {
 			InvalidJobMethodException failure = Modifier.isPrivate(method.getModifiers())
-					? new InvalidJobMethodException(JobStep.class, method,
+					? new InvalidJobMethodException(annotation, method,
 							"It is private, and the bean's proxy cannot pass its calls on to the bean.",
 							"Make it package-private, protected or public.")
-					: new InvalidJobMethodException(JobStep.class, method,
+					: new InvalidJobMethodException(annotation, method,
 							"Its bean has a JDK proxy, which has the methods of the bean's interfaces only, "
 									+ "and none of them declares this one.",
 							"Declare it in an interface of the bean, or have the bean proxied by class "
@@ -106,9 +125,9 @@ final class BeanMethod {
 	}
 
 	/** The others would run on the proxy, whose fields are empty. */
-	private static void checkThatItIsOverridden(Method method, Object bean) {
+	private static void checkThatItIsOverridden(Class<? extends Annotation> annotation, Method method, Object bean) {
 		if (Modifier.isFinal(method.getModifiers())) {
-			throw new InvalidJobMethodException(JobStep.class, method,
+			throw new InvalidJobMethodException(annotation, method,
 					"It is final, and the bean's proxy cannot pass its calls on to the bean.",
 					"Remove final from the method.");
 		}
@@ -117,7 +136,7 @@ final class BeanMethod {
 		Class<?> declaring = method.getDeclaringClass();
 		if (packagePrivate && !(declaring.getPackageName().equals(bean.getClass().getPackageName())
 				&& declaring.getClassLoader() == bean.getClass().getClassLoader())) {
-			throw new InvalidJobMethodException(JobStep.class, method,
+			throw new InvalidJobMethodException(annotation, method,
 					"It is package-private in another package than that of the bean's class, "
 							+ "so the bean's proxy cannot pass its calls on to the bean.",
 					"Make it protected or public.");
