@@ -60,6 +60,9 @@ final class LanePool implements PriorityPool {
 
 	private final @Nullable ClassLoader contextClassLoader = Thread.currentThread().getContextClassLoader();
 
+	/** Whatever thread makes those of the pool later, such as a virtual one. */
+	private final ThreadGroup threadGroup = groupOf(Thread.currentThread());
+
 	private final Counters counters = new Counters();
 
 	private final Lanes lanes = new Lanes();
@@ -300,7 +303,7 @@ final class LanePool implements PriorityPool {
 	}
 
 	private WorkerThreads workerThreads(PoolSettings settings) {
-		return WorkerThreads.of(settings.threads(), this.threadFactory, this.contextClassLoader);
+		return WorkerThreads.of(settings.threads(), this.threadFactory, this.contextClassLoader, this.threadGroup);
 	}
 
 	/** A worker could not be started, or may not begin. */
@@ -693,6 +696,18 @@ final class LanePool implements PriorityPool {
 
 	Crew crew() {
 		return this.crew;
+	}
+
+	/** The group of a thread; that of virtual threads is for no others. */
+	private static ThreadGroup groupOf(Thread thread) {
+		ThreadGroup group = thread.getThreadGroup();
+		ThreadGroup above = group.getParent();
+		return (above != null && group.getName().equals("VirtualThreads")) ? above : group;
+	}
+
+	/** The group of the threads that the pool makes. */
+	ThreadGroup threadGroup() {
+		return this.threadGroup;
 	}
 
 	@Nullable ClassLoader contextClassLoader() {

@@ -102,7 +102,7 @@ final class Timekeeper implements Runnable {
 	Timekeeper(LanePool pool) {
 		this.pool = pool;
 		this.origin = pool.now();
-		this.thread = new Thread(null, this, pool.name() + "-timekeeper", 0, false);
+		this.thread = new Thread(pool.threadGroup(), this, pool.name() + "-timekeeper", 0, false);
 		this.thread.setDaemon(true);
 		this.thread.setContextClassLoader(pool.contextClassLoader());
 	}

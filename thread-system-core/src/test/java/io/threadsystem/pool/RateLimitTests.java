@@ -408,7 +408,7 @@ class RateLimitTests {
 		assertThat(caller.isDone()).isFalse();
 		this.ticker.advance(Duration.ofNanos(1));
 		assertThat(caller.failure()).isInstanceOf(QueueFullException.class)
-			.hasMessageContaining("no token of the rate limit for PT5S");
+			.hasMessageContaining("no token of the rate limit for 5s");
 		assertThat(pool.snapshot().rejected()).isOne();
 	}
 
@@ -421,7 +421,7 @@ class RateLimitTests {
 		awaitWaitingForToken(pool);
 		this.ticker.advance(Duration.ofSeconds(5));
 		assertThat(TestPools.failureOf(outer)).isInstanceOf(QueueFullException.class)
-			.hasMessageContaining("no token of the rate limit for PT5S");
+			.hasMessageContaining("no token of the rate limit for 5s");
 		assertThat(this.started).hasValue(0);
 	}
 

@@ -90,7 +90,7 @@ class ScalingTests {
 		assertThat(this.told).singleElement().satisfies((decision) -> {
 			assertThat(decision.to()).isEqualTo(2);
 			assertThat(decision.oldestWait()).isEqualTo(Duration.ofSeconds(2));
-			assertThat(decision.reason()).startsWith("A job has waited for PT2S");
+			assertThat(decision.reason()).startsWith("A job has waited for 2s");
 		});
 		blocker.release();
 		assertThat(blocker.job()).succeedsWithin(TestPools.LONG);
