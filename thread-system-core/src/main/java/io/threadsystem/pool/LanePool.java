@@ -322,6 +322,16 @@ final class LanePool implements PriorityPool {
 		this.scaler.allAreBusy();
 	}
 
+	/** A worker begins a job; {@code null}: nobody wants to know when it ends. */
+	DryRun.@Nullable Run jobBegins(PoolJob<?> job) {
+		return this.scaler.jobBegins(job);
+	}
+
+	/** A worker has ended a job. */
+	void jobEnds(DryRun.Run run) {
+		this.scaler.jobEnds(run);
+	}
+
 	/** Lets the pool scale; returns the time until that is to be done again. */
 	long scale() {
 		return this.scaler.look();
