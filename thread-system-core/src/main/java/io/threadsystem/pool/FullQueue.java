@@ -97,7 +97,7 @@ final class FullQueue {
 
 	private void takeBackOrMakeRoom(PoolJob<?> job, QueueFullPolicy policy) {
 		if (policy == QueueFullPolicy.REJECT) {
-			takeBack(job, this.refusals.full(job, "is full", null));
+			takeBack(job, this.refusals.full(job, "is full"));
 		}
 		else {
 			makeRoom(job);
@@ -125,7 +125,7 @@ final class FullQueue {
 		if (policy == QueueFullPolicy.REJECT || (policy == QueueFullPolicy.EVICT_LOWEST && !mayMakeRoom)) {
 			this.pool.listeners().queueFull(first, policy);
 			this.refusals.refuseAll(jobs,
-					this.refusals.full(first, "has no room for " + jobs.size() + " jobs at once", null));
+					this.refusals.full(first, "has no room for " + jobs.size() + " jobs at once"));
 		}
 	}
 
@@ -171,11 +171,11 @@ final class FullQueue {
 			takeBack(job, this.refusals.closed());
 		}
 		else if (Thread.currentThread().isInterrupted()) {
-			takeBack(job, this.refusals.full(job, "is full, and the wait for a slot was interrupted",
+			takeBack(job, this.refusals.fullAfterWait(job, "is full, and the wait for a slot was interrupted",
 					new InterruptedException()));
 		}
 		else if (left <= 0) {
-			takeBack(job, this.refusals.full(job, "stayed full for " + timeout, null));
+			takeBack(job, this.refusals.fullAfterWait(job, "stayed full for " + Nanos.text(timeout), null));
 		}
 		else {
 			this.pool.ticker().park(this, left);
@@ -201,7 +201,7 @@ final class FullQueue {
 	private void runInSubmitter(PoolJob<?> job, long start) {
 		if (!Worker.mayRunSubmitted()) {
 			takeBack(job, this.refusals.full(job,
-					"is full, and jobs that submit jobs run inside of each other, " + Worker.DEEPEST + " deep", null));
+					"is full, and jobs that submit jobs run inside of each other, " + Worker.DEEPEST + " deep"));
 			return;
 		}
 		this.outside.add();
@@ -248,12 +248,12 @@ final class FullQueue {
 		Duration timeout = this.pool.settings().blockTimeout();
 		long left = left(timeout, start);
 		if (Thread.currentThread().isInterrupted()) {
-			takeBack(job, this.refusals.full(job, "is full, and the wait for a token of the rate limit was interrupted",
-					new InterruptedException()));
+			takeBack(job, this.refusals.fullAfterWait(job,
+					"is full, and the wait for a token of the rate limit was interrupted", new InterruptedException()));
 		}
 		else if (left <= 0) {
-			takeBack(job,
-					this.refusals.full(job, "is full, and there was no token of the rate limit for " + timeout, null));
+			takeBack(job, this.refusals.fullAfterWait(job,
+					"is full, and there was no token of the rate limit for " + Nanos.text(timeout), null));
 		}
 		else if (!this.admission.isClosed()) {
 			// All of this is asked after the lock of the rules, which may have used up
@@ -285,7 +285,7 @@ final class FullQueue {
 		this.evictions.makeRoom(job);
 		if (job.isOffered()) {
 			refuseIfClosed(job);
-			takeBack(job, this.refusals.full(job, "is full, and no job of a lower level waits in it", null));
+			takeBack(job, this.refusals.full(job, "is full, and no job of a lower level waits in it"));
 		}
 	}
 

@@ -60,6 +60,9 @@ final class LanePool implements PriorityPool {
 
 	private final @Nullable ClassLoader contextClassLoader = Thread.currentThread().getContextClassLoader();
 
+	/** Whatever thread makes those of the pool later, such as a virtual one. */
+	private final ThreadGroup threadGroup = groupOf(Thread.currentThread());
+
 	private final Counters counters = new Counters();
 
 	private final Lanes lanes = new Lanes();
@@ -300,7 +303,7 @@ final class LanePool implements PriorityPool {
 	}
 
 	private WorkerThreads workerThreads(PoolSettings settings) {
-		return WorkerThreads.of(settings.threads(), this.threadFactory, this.contextClassLoader);
+		return WorkerThreads.of(settings.threads(), this.threadFactory, this.contextClassLoader, this.threadGroup);
 	}
 
 	/** A worker could not be started, or may not begin. */
@@ -317,6 +320,16 @@ final class LanePool implements PriorityPool {
 	/** A job waits, no worker is free, and no more may be added. */
 	void allAreBusy() {
 		this.scaler.allAreBusy();
+	}
+
+	/** A worker begins a job; {@code null}: nobody wants to know when it ends. */
+	DryRun.@Nullable Run jobBegins(PoolJob<?> job) {
+		return this.scaler.jobBegins(job);
+	}
+
+	/** A worker has ended a job. */
+	void jobEnds(DryRun.Run run) {
+		this.scaler.jobEnds(run);
 	}
 
 	/** Lets the pool scale; returns the time until that is to be done again. */
@@ -693,6 +706,18 @@ final class LanePool implements PriorityPool {
 
 	Crew crew() {
 		return this.crew;
+	}
+
+	/** The group of a thread; that of virtual threads is for no others. */
+	private static ThreadGroup groupOf(Thread thread) {
+		ThreadGroup group = thread.getThreadGroup();
+		ThreadGroup above = group.getParent();
+		return (above != null && group.getName().equals("VirtualThreads")) ? above : group;
+	}
+
+	/** The group of the threads that the pool makes. */
+	ThreadGroup threadGroup() {
+		return this.threadGroup;
 	}
 
 	@Nullable ClassLoader contextClassLoader() {

@@ -182,7 +182,8 @@ public final class PoolSettings {
 
 	/**
 	 * How long a worker may be busy with one job before it is reported as stuck, once,
-	 * with its stack.
+	 * with its stack. Listeners are told of each such worker; the log shows ten of them
+	 * in a minute, and how many more there are.
 	 * @return the value; default: 60 s; 0: never
 	 */
 	public Duration stuckAfter() {

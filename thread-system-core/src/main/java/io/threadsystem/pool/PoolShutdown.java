@@ -96,7 +96,7 @@ final class PoolShutdown {
 		if (now.pending() + now.running() > 0) {
 			logger.info("Pool '{}' is shutting down: {} jobs are waiting, {} are running; {} for up to {}",
 					this.pool.name(), now.pending(), now.running(), this.pool.settings().shutdown(),
-					this.pool.settings().shutdownTimeout());
+					Nanos.text(this.pool.settings().shutdownTimeout()));
 		}
 	}
 
@@ -104,7 +104,7 @@ final class PoolShutdown {
 		if (cancelled > 0 && this.pool.settings().shutdown() == ShutdownMode.DRAIN) {
 			logger.warn(
 					"Pool '{}' was shut down before all of its jobs were done: it cancelled {}, which take longer than {}",
-					this.pool.name(), cancelled, this.pool.settings().shutdownTimeout());
+					this.pool.name(), cancelled, Nanos.text(this.pool.settings().shutdownTimeout()));
 		}
 		else if (cancelled > 0) {
 			logger.info("Pool '{}' was shut down, which cancelled {} jobs", this.pool.name(), cancelled);

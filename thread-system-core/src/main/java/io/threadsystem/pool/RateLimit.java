@@ -5,9 +5,10 @@ import java.time.Duration;
 /**
  * Limit of the number of jobs that start in a time: a token bucket, which gains
  * {@code permits} tokens evenly over each {@code period}, holds at most {@code burst} of
- * them, and gives one for each start of a job, retries included. The bucket is full when
- * the limit is set; where the limit is changed, it keeps its tokens, as far as the new
- * burst allows.
+ * them, and gives one for each start of a job, retries included. Over any time, no more
+ * jobs start than the burst, what the time brings, and one: while jobs wait, a token that
+ * is taken late does not delay the next one. The bucket is full when the limit is set;
+ * where the limit is changed, it keeps its tokens, as far as the new burst allows.
  *
  * @param permits starts in each period, on average; 1 or more
  * @param period the length of the period; more than 0

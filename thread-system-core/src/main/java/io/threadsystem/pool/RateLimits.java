@@ -47,6 +47,18 @@ final class RateLimits {
 		return bucket.untilToken();
 	}
 
+	/** A job of the level waits until it may start. */
+	void await(int level) {
+		await(this.common);
+		await(this.levels[level]);
+	}
+
+	private static void await(@Nullable TokenBucket bucket) {
+		if (bucket != null) {
+			bucket.await();
+		}
+	}
+
 	/** Takes what a start costs; only where it may be now. */
 	Charge take(int level) {
 		TokenBucket own = this.levels[level];

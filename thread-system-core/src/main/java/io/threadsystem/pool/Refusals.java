@@ -49,20 +49,33 @@ final class Refusals {
 	}
 
 	/**
-	 * What is thrown where there is no slot.
+	 * What is thrown at once where there is no slot.
 	 * @param what completes a sentence that begins with the queue
 	 */
-	QueueFullException full(PoolJob<?> job, String what, @Nullable Throwable cause) {
+	QueueFullException full(PoolJob<?> job, String what) {
+		return full(job, what, false, null);
+	}
+
+	/**
+	 * What is thrown where the submitter has waited, as long as {@code block-timeout}.
+	 * @param what completes a sentence that begins with the queue
+	 */
+	QueueFullException fullAfterWait(PoolJob<?> job, String what, @Nullable Throwable cause) {
+		return full(job, what, true, cause);
+	}
+
+	private QueueFullException full(PoolJob<?> job, String what, boolean waited, @Nullable Throwable cause) {
 		PoolSettings settings = this.pool.settings();
 		String queue = "The queue of pool '" + this.pool.name() + "'";
 		if (this.admission.isFull(job.level())) {
 			return new QueueFullException(queue + " for level " + job.priority().tag() + " (capacity "
 					+ settings.level(job.priority()).queueCapacity() + ") " + what
-					+ ". Submit less at once, or raise the level's queue-capacity or max-workers, or the pool's "
-					+ "block-timeout.", cause);
+					+ ". Submit less at once, or raise the level's queue-capacity or max-workers"
+					+ (waited ? ", or the pool's block-timeout." : "."), cause);
 		}
 		return new QueueFullException(queue + " (capacity " + settings.queueCapacity() + ") " + what
-				+ ". Submit less at once, or raise its queue-capacity, max-workers or block-timeout.", cause);
+				+ ". Submit less at once, or raise its queue-capacity"
+				+ (waited ? ", max-workers or block-timeout." : " or max-workers."), cause);
 	}
 
 }

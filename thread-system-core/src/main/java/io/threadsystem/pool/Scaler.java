@@ -26,8 +26,10 @@ final class Scaler {
 	 * submitter's job is in its lane before that one looks at 'watching': so either the
 	 * job is seen, or the timekeeper is woken once more.
 	 *
-	 * In a dry run the crew has the size of a pool that does not scale, and the policy
-	 * goes on from what it has decided, as if that had been done.
+	 * In a dry run the crew has the size of a pool that does not scale. The policy goes
+	 * on from what it has decided, as if that had been done, and sees the load that there
+	 * would be: workers tell of each job, under the lock, and DryRun says which of those
+	 * jobs would still wait.
 	 */
 
 	/** How often the wall clock is looked at where there are sizes by the time of day. */
@@ -36,6 +38,8 @@ final class Scaler {
 	private final LanePool pool;
 
 	private final Crew crew;
+
+	private final ScalingLoad crewLoad;
 
 	private final ScalingNews news;
 
@@ -47,6 +51,9 @@ final class Scaler {
 	private @Nullable ScalingPolicy policy;
 
 	private @Nullable FixedSize fixed;
+
+	/** {@code null} but in a dry run; changed under the lock. */
+	private volatile @Nullable DryRun dryRun;
 
 	/** What the crew was told last. */
 	private CrewSize size;
@@ -66,6 +73,7 @@ final class Scaler {
 	Scaler(LanePool pool, Crew crew, PoolSettings settings) {
 		this.pool = pool;
 		this.crew = crew;
+		this.crewLoad = new CrewLoad(pool, crew);
 		this.news = new ScalingNews(pool);
 		this.settings = settings;
 		this.size = CrewSize.of(settings);
@@ -105,6 +113,8 @@ final class Scaler {
 		this.settings = settings;
 		this.policy = scaling.enabled()
 				? new ScalingPolicy(scaling, settings.minWorkers(), settings.maxWorkers(), from, now) : null;
+		this.dryRun = (this.policy != null && scaling.dryRun())
+				? ((this.dryRun != null) ? this.dryRun : new DryRun(this.pool, now)) : null;
 		this.nextSample = now + ((this.policy != null) ? this.policy.sampleEvery() : 0);
 		this.nextLookAtQueue = now;
 		this.watching = false;
@@ -120,9 +130,48 @@ final class Scaler {
 
 	/** A job waits, and all workers are busy that there may be. */
 	void allAreBusy() {
-		if (!this.growing) {
-			return;
+		if (this.growing && this.dryRun == null) {
+			jobWaits(this.crewLoad);
 		}
+	}
+
+	/** A worker begins a job; what is returned is told when it has ended. */
+	DryRun.@Nullable Run jobBegins(PoolJob<?> job) {
+		DryRun dryRun = this.dryRun;
+		if (dryRun == null) {
+			return null;
+		}
+		boolean waits;
+		DryRun.Run run;
+		this.lock.lock();
+		try {
+			run = dryRun.begin(job.ready(), this.pool.now());
+			waits = this.growing && dryRun.needsMoreThan(0);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (waits) {
+			jobWaits(dryRun);
+		}
+		return run;
+	}
+
+	/** A worker has ended a job. */
+	void jobEnds(DryRun.Run run) {
+		DryRun dryRun = this.dryRun;
+		if (dryRun != null) {
+			this.lock.lock();
+			try {
+				dryRun.end(run, this.pool.now());
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
+	}
+
+	private void jobWaits(ScalingLoad load) {
 		if (!this.pool.settings().scaling().targetWait().isZero()) {
 			if (!this.watching) {
 				this.watching = true;
@@ -135,8 +184,8 @@ final class Scaler {
 		this.lock.lock();
 		try {
 			before = this.size;
-			if (this.policy != null && this.growing && this.crew.total() >= this.policy.target()) {
-				decided(this.policy.jobWaits(this.pool.now(), this.crew.total(), this.pool.startable()));
+			if (this.policy != null && this.growing && load == load() && load.needsMoreThan(this.policy.target())) {
+				decided(this.policy.jobWaits(this.pool.now(), load.workers(), load.waiting()));
 			}
 			now = this.size;
 		}
@@ -173,18 +222,16 @@ final class Scaler {
 			return next;
 		}
 		if (now - this.nextSample >= 0) {
-			sample(policy, now);
+			decided(policy.sample(now, load().busy(now)));
 			this.nextSample = now + policy.sampleEvery();
 		}
 		return Math.min(Math.min(next, this.nextSample - now), lookAtQueue(policy, now));
 	}
 
-	private void sample(ScalingPolicy policy, long now) {
-		int busy = this.crew.busy();
-		if (this.settings.scaling().dryRun() && busy > policy.target()) {
-			decided(policy.jobWaits(now, policy.target(), busy - policy.target()));
-		}
-		decided(policy.sample(now, busy));
+	/** What the policy is to see. */
+	private ScalingLoad load() {
+		DryRun dryRun = this.dryRun;
+		return (dryRun != null) ? dryRun : this.crewLoad;
 	}
 
 	private long lookAtQueue(ScalingPolicy policy, long now) {
@@ -193,14 +240,14 @@ final class Scaler {
 			return Nanos.LONGEST;
 		}
 		this.watching = false;
-		long waited = this.pool.oldestWait(now);
+		long waited = load().oldestWait(now);
 		if (waited < 0) {
 			return Nanos.LONGEST;
 		}
 		this.watching = true;
 		long targetWait = Nanos.of(this.settings.scaling().targetWait());
 		if (waited >= targetWait && now - this.nextLookAtQueue >= 0) {
-			decided(policy.jobWaitsTooLong(now, this.crew.total(), this.pool.startable(), waited));
+			decided(policy.jobWaitsTooLong(now, load().workers(), load().waiting(), waited));
 			this.nextLookAtQueue = now + targetWait;
 		}
 		return Math.max(targetWait - waited, this.nextLookAtQueue - now);
@@ -226,7 +273,7 @@ final class Scaler {
 	private void fixed(ScalingPolicy policy, long now, int workers, String reason) {
 		int from = policy.target();
 		policy.startFrom(workers, now);
-		decided(new ScalingPolicy.Step(from, policy.target(), reason, LoadWindow.share(this.crew.busy(), from)));
+		decided(new ScalingPolicy.Step(from, policy.target(), reason, LoadWindow.share(load().busy(now), from)));
 	}
 
 	// What follows
@@ -235,8 +282,8 @@ final class Scaler {
 		if (step == null) {
 			return;
 		}
-		boolean dryRun = this.settings.scaling().dryRun();
-		Duration oldest = Duration.ofNanos(Math.max(0, this.pool.oldestWait(this.pool.now())));
+		boolean dryRun = this.dryRun != null;
+		Duration oldest = Duration.ofNanos(Math.max(0, load().oldestWait(this.pool.now())));
 		this.news.add(new ScalingDecision(step.from(), step.to(), step.reason(), dryRun, step.utilisation(), oldest));
 		resize();
 	}
@@ -244,13 +291,16 @@ final class Scaler {
 	/** Tells the crew what it is to have; workers are called later. */
 	private void resize() {
 		ScalingPolicy policy = this.policy;
-		boolean acts = policy != null && !this.settings.scaling().dryRun();
+		boolean acts = policy != null && this.dryRun == null;
 		int max = this.settings.maxWorkers();
 		this.target = (acts && policy != null) ? policy.target() : max;
-		this.growing = acts && policy != null && this.fixed == null && policy.mayGrow();
+		this.growing = policy != null && this.fixed == null && policy.mayGrow();
 		this.size = acts ? new CrewSize(this.target, this.target, (this.fixed != null) ? this.target : max)
 				: CrewSize.of(this.settings);
 		this.crew.resize(this.size);
+		if (policy != null && this.dryRun != null) {
+			this.dryRun.use(policy.target(), this.pool.now());
+		}
 	}
 
 	private void actOn(CrewSize before, CrewSize now) {

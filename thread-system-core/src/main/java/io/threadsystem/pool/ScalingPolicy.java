@@ -1,6 +1,5 @@
 package io.threadsystem.pool;
 
-import java.time.Duration;
 import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
@@ -104,8 +103,9 @@ final class ScalingPolicy {
 	@Nullable Step jobWaitsTooLong(long now, int workers, int waiting, long waitedNanos) {
 		int base = Math.max(this.target, workers);
 		int more = Math.max(1, Math.min(waiting, base));
-		return grow(now, (long) base + more, LoadWindow.share(workers, this.target), "A job has waited for "
-				+ Duration.ofNanos(waitedNanos) + ", and jobs are to wait for less than " + this.settings.targetWait());
+		return grow(now, (long) base + more, LoadWindow.share(workers, this.target),
+				"A job has waited for " + Nanos.text(waitedNanos) + ", and jobs are to wait for less than "
+						+ Nanos.text(this.settings.targetWait()));
 	}
 
 	/** A sample of the load: so many workers are busy now. */
@@ -142,7 +142,7 @@ final class ScalingPolicy {
 		this.low = false;
 		return (to < this.target)
 				? change(now, to, utilisation, percent(utilisation) + " of the workers were busy, and for "
-						+ this.settings.cooldown() + " less than " + percent(this.settings.downThreshold()))
+						+ Nanos.text(this.settings.cooldown()) + " less than " + percent(this.settings.downThreshold()))
 				: null;
 	}
 

@@ -38,7 +38,7 @@ final class SideThreads {
 	private Thread newThread(Runnable work) {
 		this.threads.removeIf((ended) -> ended.getState() == Thread.State.TERMINATED);
 		String name = this.pool.name() + "-" + this.role + "-" + this.names.incrementAndGet();
-		Thread thread = new Thread(null, work, name, 0, false);
+		Thread thread = new Thread(this.pool.threadGroup(), work, name, 0, false);
 		thread.setDaemon(true);
 		thread.setPriority(Thread.NORM_PRIORITY);
 		thread.setContextClassLoader(this.pool.contextClassLoader());

@@ -221,7 +221,7 @@ final class StartRules {
 		for (int level = HIGHEST; level >= 0 && (first == null || this.aging.isOn()); level--) {
 			PoolJob<?> head = this.permits.isLeft(level) ? this.lanes.head(level) : null;
 			if (head != null) {
-				long wait = this.rates.untilStart(level, now);
+				long wait = untilStart(level, now);
 				earliest = Math.min(earliest, wait);
 				first = (wait == 0) ? this.aging.firstOf(first, head, now) : first;
 			}
@@ -230,6 +230,15 @@ final class StartRules {
 			this.pool.callWorkersAt(now + earliest);
 		}
 		return first;
+	}
+
+	/** The time until a job of the level that is there may start. */
+	private long untilStart(int level, long now) {
+		long wait = this.rates.untilStart(level, now);
+		if (wait > 0) {
+			this.rates.await(level);
+		}
+		return wait;
 	}
 
 	/** Whether jobs of a level may start now, if there are any. */
@@ -259,7 +268,7 @@ final class StartRules {
 			if (reserved != null) {
 				return reserved;
 			}
-			return (this.rates.untilStart(job.level(), this.pool.now()) == 0) ? this.rates.take(job.level()) : null;
+			return (untilStart(job.level(), this.pool.now()) == 0) ? this.rates.take(job.level()) : null;
 		}
 		finally {
 			this.lock.unlock();
@@ -295,7 +304,7 @@ final class StartRules {
 				job.extras().reserved = Charge.NOTHING;
 				return 0;
 			}
-			long wait = this.rates.untilStart(job.level(), this.pool.now());
+			long wait = untilStart(job.level(), this.pool.now());
 			if (wait == 0) {
 				job.extras().reserved = this.rates.take(job.level());
 			}

@@ -197,7 +197,7 @@ abstract class StoppableJob<T extends @Nullable Object> extends StatefulJob<T> {
 		}
 		int seen = state();
 		return isStartable(seen) && failWaiting(seen, now, isFollowed(), new QueueTimeoutException(
-				described() + " waited for a worker for longer than its queue-timeout of " + Duration.ofNanos(limit)));
+				described() + " waited for a worker for longer than its queue-timeout of " + Nanos.text(limit)));
 	}
 
 	/**
@@ -255,8 +255,7 @@ abstract class StoppableJob<T extends @Nullable Object> extends StatefulJob<T> {
 
 	/** Ends the attempt, which takes too long, and the job if it is not tried again. */
 	final void expireRun() {
-		String message = described() + " ran for longer than its timeout of "
-				+ Duration.ofNanos(this.options.timeout());
+		String message = described() + " ran for longer than its timeout of " + Nanos.text(this.options.timeout());
 		JobRetries retries = retries();
 		if (retries == null) {
 			stop(timeout(message));

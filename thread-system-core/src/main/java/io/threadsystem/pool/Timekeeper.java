@@ -11,8 +11,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The thread of a pool that watches the time: it lets delayed jobs go when they are due,
@@ -47,8 +45,6 @@ final class Timekeeper implements Runnable {
 	 */
 
 	private static final long SECOND = 1_000_000_000L;
-
-	private static final Logger logger = LoggerFactory.getLogger(PriorityPool.class);
 
 	/** A moment that comes after every deadline, relative to the time of a round. */
 	private static final long NEVER = Nanos.LONGEST;
@@ -95,6 +91,8 @@ final class Timekeeper implements Runnable {
 	 */
 	private volatile boolean woken;
 
+	private final StuckLog stuckLog;
+
 	private long sweepNotBefore;
 
 	private long watchNotBefore;
@@ -102,7 +100,8 @@ final class Timekeeper implements Runnable {
 	Timekeeper(LanePool pool) {
 		this.pool = pool;
 		this.origin = pool.now();
-		this.thread = new Thread(null, this, pool.name() + "-timekeeper", 0, false);
+		this.stuckLog = new StuckLog(pool.name(), this.origin);
+		this.thread = new Thread(pool.threadGroup(), this, pool.name() + "-timekeeper", 0, false);
 		this.thread.setDaemon(true);
 		this.thread.setContextClassLoader(pool.contextClassLoader());
 	}
@@ -319,6 +318,7 @@ final class Timekeeper implements Runnable {
 		}
 		this.pool.forEachWorker(watch);
 		this.pool.guests().forEachJob(watch::limitTime);
+		this.stuckLog.endOfLook(this.pool.now());
 		if (watch.workers < MANY_WORKERS) {
 			return watch.next;
 		}
@@ -414,10 +414,7 @@ final class Timekeeper implements Runnable {
 			worker.reportedStuck = job;
 			worker.reportedAttempt = job.attempts();
 			StackTraceElement[] stack = worker.thread().getStackTrace();
-			logger.warn(
-					"Worker '{}' of pool '{}' has been busy with job '{}' for {}, longer than stuck-after. It is at:{}",
-					worker.thread().getName(), Timekeeper.this.pool.name(), job.name(), job.executionTime(),
-					lines(stack));
+			Timekeeper.this.stuckLog.report(worker, job, stack, Timekeeper.this.pool.now());
 			tellStuck(worker.snapshot(this.stuckAfter), List.of(stack));
 			replace(worker, job);
 		}
@@ -437,14 +434,6 @@ final class Timekeeper implements Runnable {
 
 		private static boolean isReported(Worker worker, PoolJob<?> job) {
 			return job == worker.reportedStuck && job.attempts() == worker.reportedAttempt;
-		}
-
-		private String lines(StackTraceElement[] stack) {
-			StringBuilder lines = new StringBuilder();
-			for (StackTraceElement element : stack) {
-				lines.append(System.lineSeparator()).append("\tat ").append(element);
-			}
-			return lines.toString();
 		}
 
 	}

@@ -14,6 +14,12 @@ final class TokenBucket {
 	 * bucket has no part of a further token, except for what is left of the nanosecond in
 	 * which it became full: one who takes its tokens as they come loses nothing.
 	 *
+	 * Who waits for a token takes it some time after it has come, when a thread is awake
+	 * for that. So that this time is not lost, tokens that are awaited come at their own
+	 * times, whenever the one before was taken: a bucket that has become full meanwhile
+	 * keeps the part of the next token, up to a whole one. So in no time more are taken
+	 * than the burst, what the time brings, and one.
+	 *
 	 * Moments are compared by their difference, as those of System.nanoTime must be.
 	 */
 
@@ -28,6 +34,9 @@ final class TokenBucket {
 	private long part;
 
 	private long at;
+
+	/** Whether somebody waits for the next token. */
+	private boolean awaited;
 
 	/** A full one. */
 	TokenBucket(RateLimit limit, long now) {
@@ -49,7 +58,7 @@ final class TokenBucket {
 			return;
 		}
 		this.at = now;
-		if (this.tokens == this.burst) {
+		if (this.tokens == this.burst && !this.awaited) {
 			return;
 		}
 		long gained = elapsed * this.permits;
@@ -74,7 +83,7 @@ final class TokenBucket {
 		long missing = this.burst - this.tokens;
 		this.tokens += Math.min(whole, missing);
 		boolean overflows = whole > missing || (whole == missing && rest >= this.permits);
-		this.part = overflows ? 0 : rest;
+		this.part = (overflows && !this.awaited) ? 0 : rest;
 	}
 
 	/** Nanoseconds until there is a token, 0 if there is one. */
@@ -86,9 +95,15 @@ final class TokenBucket {
 		return missing / this.permits + ((missing % this.permits == 0) ? 0 : 1);
 	}
 
+	/** Somebody will take the next token as soon as possible, if there is none now. */
+	void await() {
+		this.awaited = this.awaited || this.tokens == 0;
+	}
+
 	/** Takes a token; only where there is one. */
 	void take() {
 		this.tokens--;
+		this.awaited = false;
 	}
 
 	/** Takes a token back whose job has not started. */

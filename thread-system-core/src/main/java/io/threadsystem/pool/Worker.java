@@ -328,7 +328,11 @@ final class Worker implements Runnable {
 	private void runCurrent() {
 		PoolJob<?> job = this.current;
 		if (job != null) {
+			DryRun.Run dryRun = this.pool.jobBegins(job);
 			this.justNow = run(job);
+			if (dryRun != null) {
+				this.pool.jobEnds(dryRun);
+			}
 			show(null);
 			leave(job);
 		}

@@ -25,12 +25,13 @@ abstract class WorkerThreads {
 		return false;
 	}
 
-	static WorkerThreads of(ThreadKind kind, @Nullable ThreadFactory factory, @Nullable ClassLoader loader) {
+	static WorkerThreads of(ThreadKind kind, @Nullable ThreadFactory factory, @Nullable ClassLoader loader,
+			ThreadGroup group) {
 		if (factory != null) {
 			requirePlatform(kind);
 			return new Foreign(factory);
 		}
-		return (kind == ThreadKind.VIRTUAL) ? new Virtual(loader) : new Platform(loader);
+		return (kind == ThreadKind.VIRTUAL) ? new Virtual(loader) : new Platform(loader, group);
 	}
 
 	private static void requirePlatform(ThreadKind kind) {
@@ -46,13 +47,16 @@ abstract class WorkerThreads {
 
 		private final @Nullable ClassLoader loader;
 
-		Platform(@Nullable ClassLoader loader) {
+		private final ThreadGroup group;
+
+		Platform(@Nullable ClassLoader loader, ThreadGroup group) {
 			this.loader = loader;
+			this.group = group;
 		}
 
 		@Override
 		Thread unstarted(Runnable worker, String name) {
-			Thread thread = new Thread(null, worker, name, 0, false);
+			Thread thread = new Thread(this.group, worker, name, 0, false);
 			thread.setDaemon(true);
 			thread.setPriority(Thread.NORM_PRIORITY);
 			thread.setContextClassLoader(this.loader);

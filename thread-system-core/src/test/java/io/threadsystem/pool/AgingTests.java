@@ -62,6 +62,17 @@ class AgingTests {
 	}
 
 	@Test
+	void aJobThatHasLongBeenAtTheHighestLevelDoesNotGoAheadOfAnOlderOneThatIsThere() throws Exception {
+		PriorityPool pool = pool(AGING);
+		Blocker blocker = Blocker.on(pool);
+		submit(pool, Priority.LOWEST, "older");
+		this.ticker.advance(AGING);
+		submit(pool, Priority.HIGHEST, "younger");
+		this.ticker.advance(AGING.multipliedBy(9));
+		assertThat(orderAfter(blocker, pool)).containsExactly("older", "younger");
+	}
+
+	@Test
 	void theJobsOfOneLevelKeepTheirOrder() throws Exception {
 		PriorityPool pool = pool(AGING);
 		Blocker blocker = Blocker.on(pool);
@@ -131,7 +142,7 @@ class AgingTests {
 		}
 		blockers.forEach(Blocker::release);
 		assertThat(lowest).succeedsWithin(TestPools.LONG);
-		assertThat(Duration.ofNanos(lowest.join())).isGreaterThanOrEqualTo(Duration.ofMillis(60));
+		assertThat(Duration.ofNanos(lowest.join())).isBetween(Duration.ofMillis(60), Duration.ofSeconds(5));
 		assertThat(flow).hasPositiveValue();
 	}
 

@@ -1,10 +1,12 @@
 package io.threadsystem.pool;
 
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import io.threadsystem.job.Job;
 import io.threadsystem.job.JobState;
@@ -54,6 +56,26 @@ final class ChaosLedger {
 			this.rejected.incrementAndGet();
 			return null;
 		}
+	}
+
+	/**
+	 * Compares in a paused pool to which nobody submits; it fails as long as jobs run.
+	 */
+	void checkPaused() {
+		PoolSnapshot figures = this.pool.snapshot();
+		Map<JobState, Long> states = this.handed.stream()
+			.collect(Collectors.groupingBy(Job::jobState, Collectors.counting()));
+		assertThat(figures.running()).as("running").isZero();
+		assertThat(figures.pending()).as("pending").isEqualTo(states.getOrDefault(JobState.PENDING, 0L));
+		assertThat(figures.submitted()).as("submitted").isEqualTo(this.submitted.get() + this.handed.size());
+		assertThat(figures.completed()).as("completed").isEqualTo(sum(this.completed, states, JobState.COMPLETED));
+		assertThat(figures.failed()).as("failed").isEqualTo(sum(this.failed, states, JobState.FAILED));
+		assertThat(figures.cancelled()).as("cancelled").isEqualTo(sum(this.cancelled, states, JobState.CANCELLED));
+		assertThat(figures.rejected()).as("rejected").isEqualTo(this.rejected.get());
+	}
+
+	private static long sum(AtomicLong before, Map<JobState, Long> states, JobState state) {
+		return before.get() + states.getOrDefault(state, 0L);
 	}
 
 	/** Compares at rest, and forgets the jobs. */

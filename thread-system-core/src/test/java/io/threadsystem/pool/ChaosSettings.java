@@ -10,6 +10,8 @@ import io.threadsystem.job.Priority;
  */
 final class ChaosSettings {
 
+	private static final boolean VIRTUAL = Runtime.version().feature() >= 21;
+
 	private ChaosSettings() {
 	}
 
@@ -19,6 +21,9 @@ final class ChaosSettings {
 			.minWorkers(min)
 			.maxWorkers(Math.max(1, min + random.nextInt(5)))
 			.keepAlive(Duration.ofMillis(random.nextInt(20)))
+			.threads((VIRTUAL && random.nextInt(4) == 0) ? ThreadKind.VIRTUAL : ThreadKind.PLATFORM)
+			.timeout(sometimes(random, 20))
+			.queueTimeout(sometimes(random, 50))
 			.queueCapacity(1 + random.nextInt(64))
 			.queueFull(QueueFullPolicy.values()[random.nextInt(QueueFullPolicy.values().length)])
 			.blockTimeout(Duration.ofMillis(random.nextInt(20)))
@@ -35,6 +40,11 @@ final class ChaosSettings {
 			}
 		}
 		return settings.rateLimit(rate(random)).scaling(scaling(random)).build();
+	}
+
+	/** In one of four cases a time of up to so many milliseconds, else none. */
+	private static Duration sometimes(Random random, int millis) {
+		return (random.nextInt(4) == 0) ? Duration.ofMillis(1 + random.nextInt(millis)) : Duration.ZERO;
 	}
 
 	private static RateLimit rate(Random random) {

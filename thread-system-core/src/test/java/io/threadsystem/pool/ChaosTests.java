@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -25,8 +26,9 @@ import static org.awaitility.Awaitility.await;
 /**
  * Everything at once: jobs of all kinds, settings that change, pauses, pools that are
  * closed and replaced. In rounds of about a second, after each of which the pools rest
- * and what was handed in is compared with what has ended. {@code -Dchaos.seconds=} says
- * for how long; the profile {@code soak} makes it ten minutes.
+ * and what was handed in is compared with what has ended; so it is at some of the pauses
+ * in between. {@code -Dchaos.seconds=} says for how long; the profile {@code soak} makes
+ * it ten minutes.
  */
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class ChaosTests {
@@ -38,9 +40,17 @@ class ChaosTests {
 	/** More than what rests between two rounds differs by. */
 	private static final long MORE_HEAP = 24L << 20;
 
+	/** Threads of the JDK that carry virtual ones. */
+	private static final String CARRIERS = "(ForkJoinPool-\\d+|VirtualThread)-.*";
+
 	private final AtomicInteger strays = new AtomicInteger();
 
 	private final Queue<ChaosLedger> replaced = new ConcurrentLinkedQueue<>();
+
+	/** Whether submitters are to rest, and how many of them do, or have ended. */
+	private volatile boolean quiet;
+
+	private final AtomicInteger resting = new AtomicInteger();
 
 	private int pools;
 
@@ -95,6 +105,7 @@ class ChaosTests {
 
 	private void runRound(Seed seed, int round) throws Exception {
 		long end = System.nanoTime() + ROUND;
+		this.resting.set(0);
 		List<Caller<Void>> callers = new ArrayList<>();
 		for (int submitter = 0; submitter < SUBMITTERS; submitter++) {
 			ChaosJobs jobs = new ChaosJobs(seed.random(round * 100 + submitter), this.strays);
@@ -110,20 +121,32 @@ class ChaosTests {
 
 	private Void submitUntil(long end, ChaosJobs jobs, Random random) {
 		while (System.nanoTime() - end < 0) {
+			restWhileQuiet();
 			jobs.submitOne(this.ledger);
 			if (random.nextInt(16) == 0) {
 				LockSupport.parkNanos(random.nextInt(1_000_000));
 			}
 		}
+		this.resting.incrementAndGet();
 		assertThat(Thread.currentThread().isInterrupted()).as("an interrupt has reached the submitter").isFalse();
 		return null;
+	}
+
+	private void restWhileQuiet() {
+		if (this.quiet) {
+			this.resting.incrementAndGet();
+			while (this.quiet) {
+				LockSupport.parkNanos(100_000);
+			}
+			this.resting.decrementAndGet();
+		}
 	}
 
 	private Void changeUntil(long end, Random random) {
 		while (System.nanoTime() - end < 0) {
 			PriorityPool pool = this.ledger.pool();
 			switch (random.nextInt(8)) {
-				case 0 -> pool.pause();
+				case 0 -> pause(random.nextInt(3) == 0);
 				case 1, 2 -> pool.resume();
 				case 3 -> replace(random);
 				default -> pool.reconfigure(ChaosSettings.of(random));
@@ -131,6 +154,24 @@ class ChaosTests {
 			LockSupport.parkNanos(random.nextInt(20_000_000));
 		}
 		return null;
+	}
+
+	/** Pauses the pool, and sometimes compares when its workers have come to rest. */
+	private void pause(boolean compare) {
+		ChaosLedger paused = this.ledger;
+		paused.pool().pause();
+		if (compare) {
+			this.quiet = true;
+			try {
+				await().atMost(TestPools.LONG).untilAsserted(() -> {
+					assertThat(this.resting).as("submitters that rest").hasValue(SUBMITTERS);
+					paused.checkPaused();
+				});
+			}
+			finally {
+				this.quiet = false;
+			}
+		}
 	}
 
 	/** Closes the pool while others still submit to it. */
@@ -159,11 +200,11 @@ class ChaosTests {
 	}
 
 	private int otherThreads() {
-		String pool = this.ledger.pool().name() + "-";
+		Pattern known = Pattern.compile(this.ledger.pool().name() + "-.*|" + CARRIERS);
 		return (int) Thread.getAllStackTraces()
 			.keySet()
 			.stream()
-			.filter((thread) -> !thread.getName().startsWith(pool))
+			.filter((thread) -> !known.matcher(thread.getName()).matches())
 			.count();
 	}
 

@@ -33,7 +33,8 @@ class LevelCapacityTests {
 		fillLow(pool);
 		assertThatExceptionOfType(QueueFullException.class).isThrownBy(() -> pool.submit(Priority.LOW, () -> "never"))
 			.withMessageContaining("'" + pool.name() + "'")
-			.withMessageContaining("for level low (capacity 2) is full");
+			.withMessageContaining("for level low (capacity 2) is full")
+			.withMessageEndingWith("or raise the level's queue-capacity or max-workers.");
 		pool.submit(Priority.LOWEST, () -> "done");
 		pool.submit(Priority.NORMAL, () -> "done");
 		assertThat(pool.snapshot().level(Priority.LOW).queued()).isEqualTo(2);

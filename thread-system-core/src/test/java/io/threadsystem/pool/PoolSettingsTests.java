@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import io.threadsystem.job.Job;
 import io.threadsystem.job.Priority;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -251,8 +252,16 @@ class PoolSettingsTests {
 			.queueTimeout(forever)
 			.stuckAfter(forever)
 			.shutdownTimeout(forever)
+			.aging(forever)
+			.rateLimit(new RateLimit(1, forever, 10))
+			.scaling(ScalingSettings.builder().interval(forever).cooldown(forever).build())
 			.build();
 		try (PriorityPool pool = PriorityPool.create("forever", settings)) {
+			assertThat(pool.submit(() -> "done").get()).isEqualTo("done");
+			Job<String> never = pool.job("never").delay(forever).submit(() -> "done");
+			assertThat(pool.submit(() -> "done").get()).isEqualTo("done");
+			assertThat(never.cancel(false)).isTrue();
+			pool.reconfigure(settings.toBuilder().keepAlive(Duration.ofDays(999_999_999_999L)).build());
 			assertThat(pool.submit(() -> "done").get()).isEqualTo("done");
 		}
 	}

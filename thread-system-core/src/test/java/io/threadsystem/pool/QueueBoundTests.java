@@ -50,7 +50,8 @@ class QueueBoundTests {
 		assertThat(submitter.failure()).isInstanceOf(QueueFullException.class)
 			.hasMessageContaining("'" + pool.name() + "'")
 			.hasMessageContaining("capacity 1")
-			.hasMessageContaining("stayed full for PT5S");
+			.hasMessageContaining("stayed full for 5s")
+			.hasMessageContaining("max-workers or block-timeout");
 		assertThat(pool.snapshot().rejected()).isOne();
 		assertThat(pool.snapshot().submitted()).isEqualTo(2);
 	}

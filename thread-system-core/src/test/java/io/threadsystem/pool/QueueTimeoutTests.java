@@ -42,7 +42,7 @@ class QueueTimeoutTests {
 			.isInstanceOf(TimeoutException.class)
 			.hasMessageContaining("'late'")
 			.hasMessageContaining("'" + pool.name() + "'")
-			.hasMessageContaining("PT5S");
+			.hasMessageContaining("of 5s");
 		assertThat(job.jobState()).isEqualTo(JobState.FAILED);
 		assertThat(job.attempts()).isZero();
 		assertThat(job.queueTime()).isEqualTo(Duration.ofSeconds(5));

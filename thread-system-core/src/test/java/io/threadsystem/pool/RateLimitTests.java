@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -100,6 +101,26 @@ class RateLimitTests {
 			this.over.set(true);
 		}
 		assertThat(this.ticker.elapsed()).isEqualTo(Duration.ofMinutes(10));
+	}
+
+	@Test
+	void workersThatWakeUpLateReachTheRateWithABurstOfOne() {
+		PriorityPool pool = pool((settings) -> settings.rateLimit(new RateLimit(7, Duration.ofSeconds(3), 1)));
+		Random random = Seed.of("workersThatWakeUpLateReachTheRateWithABurstOfOne").random(0);
+		try {
+			endlessFlow(pool);
+			assertStarted(pool, 1);
+			for (long token = 1; token <= 200; token++) {
+				Duration due = Duration.ofNanos((token * 3_000_000_000L + 6) / 7);
+				Duration late = Duration.ofNanos(random.nextInt(428_000_000));
+				this.ticker.advance(due.plus(late).minus(this.ticker.elapsed()));
+				awaitStarted(token + 1);
+				assertStarted(pool, token + 1);
+			}
+		}
+		finally {
+			this.over.set(true);
+		}
 	}
 
 	@Test
@@ -408,7 +429,7 @@ class RateLimitTests {
 		assertThat(caller.isDone()).isFalse();
 		this.ticker.advance(Duration.ofNanos(1));
 		assertThat(caller.failure()).isInstanceOf(QueueFullException.class)
-			.hasMessageContaining("no token of the rate limit for PT5S");
+			.hasMessageContaining("no token of the rate limit for 5s");
 		assertThat(pool.snapshot().rejected()).isOne();
 	}
 
@@ -421,7 +442,7 @@ class RateLimitTests {
 		awaitWaitingForToken(pool);
 		this.ticker.advance(Duration.ofSeconds(5));
 		assertThat(TestPools.failureOf(outer)).isInstanceOf(QueueFullException.class)
-			.hasMessageContaining("no token of the rate limit for PT5S");
+			.hasMessageContaining("no token of the rate limit for 5s");
 		assertThat(this.started).hasValue(0);
 	}
 

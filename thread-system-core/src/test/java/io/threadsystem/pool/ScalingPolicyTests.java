@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -82,14 +83,23 @@ class ScalingPolicyTests {
 	}
 
 	@Test
-	void aSawtoothSlowerThanTheCooldownChangesTheTargetAFewTimesEachPeriod() {
+	void aSawtoothSlowerThanTheCooldownIsFollowedDownOnceAndUpOnceEachPeriod() {
 		Simulation simulation = new Simulation(DEFAULTS);
 		simulation.run(Duration.ofMinutes(20), (second) -> (second % 60 < 20) ? 30 : 1);
-		assertThat(simulation.changesSince(Duration.ofSeconds(60))).hasSizeLessThanOrEqualTo(19 * 6);
+		int periods = 19;
+		List<Change> later = simulation.changesSince(Duration.ofSeconds(60));
+		long turns = IntStream.range(1, later.size())
+			.filter((i) -> later.get(i).shrinks() != later.get(i - 1).shrinks())
+			.count();
+		assertThat(turns).as("changes of direction").isLessThanOrEqualTo(2L * periods);
+		assertThat(later.stream().filter(Change::shrinks)).as("one for each cooldown of the quiet 40 s")
+			.hasSizeLessThanOrEqualTo(2 * periods);
+		assertThat(later.stream().filter((change) -> !change.shrinks())).as("by a half each time, to 32 from 9")
+			.hasSizeLessThanOrEqualTo(4 * periods);
 		List<Change> all = simulation.steps;
 		for (int i = 1; i < all.size(); i++) {
-			boolean shrinks = all.get(i).to() < all.get(i).from();
-			assertThat(!shrinks || all.get(i).at().minus(all.get(i - 1).at()).compareTo(Duration.ofSeconds(15)) >= 0)
+			assertThat(!all.get(i).shrinks()
+					|| all.get(i).at().minus(all.get(i - 1).at()).compareTo(Duration.ofSeconds(15)) >= 0)
 				.as("%s comes within the cooldown after %s", all.get(i), all.get(i - 1))
 				.isTrue();
 		}
@@ -117,7 +127,7 @@ class ScalingPolicyTests {
 		simulation.run(Duration.ofMinutes(1), (second) -> (second < 10) ? 0 : 40);
 		assertThat(simulation.steps.get(0).at()).isEqualTo(Duration.ofSeconds(12));
 		assertThat(simulation.steps).extracting(Change::to).containsExactly(4, 8, 16, 32, 40);
-		assertThat(simulation.steps.get(0).reason()).contains("waited for PT2S").contains("less than PT2S");
+		assertThat(simulation.steps.get(0).reason()).contains("waited for 2s").contains("less than 2s");
 	}
 
 	@Test
@@ -133,7 +143,7 @@ class ScalingPolicyTests {
 		ScalingPolicy policy = new ScalingPolicy(DEFAULTS, 1, 100, 40, 0);
 		List<ScalingPolicy.Step> steps = sample(policy, 2, 150);
 		assertThat(steps).extracting(ScalingPolicy.Step::to).containsExactly(20);
-		assertThat(steps.get(0).reason()).isEqualTo("5 % of the workers were busy, and for PT15S less than 20 %");
+		assertThat(steps.get(0).reason()).isEqualTo("5 % of the workers were busy, and for 15s less than 20 %");
 	}
 
 	@Test
@@ -147,6 +157,19 @@ class ScalingPolicyTests {
 			}
 		}
 		assertThat(steps).extracting(ScalingPolicy.Step::to).containsExactly(30);
+	}
+
+	@Test
+	void itKeepsItsSizeForTheCooldownAfterAChangeThoughTheLoadHasBeenLowForLonger() {
+		Simulation simulation = new Simulation(DEFAULTS);
+		simulation.run(Duration.ofSeconds(1), (second) -> 33);
+		simulation.run(Duration.ofMillis(12_200), (second) -> 1);
+		simulation.spike();
+		assertThat(simulation.steps.get(simulation.steps.size() - 1)).extracting(Change::from, Change::to)
+			.containsExactly(41, 62);
+		simulation.run(Duration.ofSeconds(40), (second) -> 1);
+		List<Change> shrinking = simulation.steps.stream().filter((change) -> change.to() < change.from()).toList();
+		assertThat(shrinking.get(0).at()).isBetween(Duration.ofMillis(12_200 + 15_000), Duration.ofSeconds(28));
 	}
 
 	@Test
@@ -181,6 +204,11 @@ class ScalingPolicyTests {
 
 	/** A change of the target, and when it was. */
 	private record Change(Duration at, int from, int to, String reason) {
+
+		boolean shrinks() {
+			return this.to < this.from;
+		}
+
 	}
 
 	/** A pool in which as many jobs run as there are, or as there are workers. */
@@ -212,6 +240,11 @@ class ScalingPolicyTests {
 				step(loadAtSecond.applyAsInt((int) (this.now / 1_000_000_000L)));
 				this.now += STEP.toNanos();
 			}
+		}
+
+		/** A job waits for once, and is done before the next sample. */
+		void spike() {
+			note(this.policy.jobWaits(this.now, target(), 1));
 		}
 
 		private void step(int load) {

@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -16,6 +17,8 @@ import io.threadsystem.job.Priority;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -90,7 +93,7 @@ class ScalingTests {
 		assertThat(this.told).singleElement().satisfies((decision) -> {
 			assertThat(decision.to()).isEqualTo(2);
 			assertThat(decision.oldestWait()).isEqualTo(Duration.ofSeconds(2));
-			assertThat(decision.reason()).startsWith("A job has waited for PT2S");
+			assertThat(decision.reason()).startsWith("A job has waited for 2s");
 		});
 		blocker.release();
 		assertThat(blocker.job()).succeedsWithin(TestPools.LONG);
@@ -171,6 +174,37 @@ class ScalingTests {
 		assertInOrder();
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "PT0S, 27", "PT2S, 25", "PT3S, 25" })
+	void aDryRunDecidesAsThePoolWouldOnJobsThatTakeLong(Duration targetWait, int end) {
+		List<ScalingDecision> real = decisionsOnLongJobs(targetWait, end, false);
+		List<ScalingDecision> dry = decisionsOnLongJobs(targetWait, end, true);
+		assertThat(real).hasSizeGreaterThan(2).noneMatch(ScalingDecision::dryRun);
+		assertThat(dry).allMatch(ScalingDecision::dryRun)
+			.usingRecursiveFieldByFieldElementComparatorIgnoringFields("dryRun")
+			.isEqualTo(real);
+	}
+
+	private List<ScalingDecision> decisionsOnLongJobs(Duration targetWait, int end, boolean dryRun) {
+		this.told.clear();
+		PriorityPool pool = pool(2, 32, (scaling) -> scaling.targetWait(targetWait).dryRun(dryRun));
+		for (int i = 1; i <= 20; i++) {
+			pool.submit(() -> {
+				new CountDownLatch(1).await();
+				return null;
+			});
+			awaitBusy(pool, (dryRun || targetWait.isZero()) ? i : Math.min(i, 2));
+		}
+		pass(Duration.ofSeconds(25), pool);
+		awaitBusy(pool, 20);
+		await().until(() -> !this.told.isEmpty() && last().to() == end);
+		return List.copyOf(this.told);
+	}
+
+	private static void awaitBusy(PriorityPool pool, int workers) {
+		await().until(() -> pool.snapshot().running() == workers);
+	}
+
 	@Test
 	void aDryRunTellsItsDecisionsOnceAndChangesNothing() {
 		PriorityPool pool = pool(1, 8, (scaling) -> scaling.dryRun(true));
@@ -185,7 +219,7 @@ class ScalingTests {
 		pass(Duration.ofSeconds(20), pool);
 		assertThat(this.told).hasSize(decisions).allMatch(ScalingDecision::dryRun);
 		assertThat(this.told.get(0).from()).isOne();
-		assertThat(this.told.get(0).to()).isGreaterThanOrEqualTo(6);
+		assertThat(this.told).extracting(ScalingDecision::to).containsExactly(2, 3, 5, 8);
 		blockers.forEach(Blocker::release);
 		assertInOrder();
 	}

@@ -1,6 +1,9 @@
 package io.threadsystem.pool;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 
 import ch.qos.logback.classic.Level;
@@ -114,9 +117,34 @@ class SnapshotTests {
 		assertThat(event.getFormattedMessage()).contains("'" + pool.name() + "-worker-1'")
 			.contains("'" + pool.name() + "'")
 			.contains("'endless'")
-			.contains("PT1M")
+			.contains("for 1m, longer")
 			.contains("at java.base")
 			.contains(Blocker.class.getName());
+	}
+
+	@Test
+	void ofManyStuckWorkersTheLogShowsTenInAMinuteAndSaysHowManyMoreThereAre() {
+		Set<String> told = ConcurrentHashMap.newKeySet();
+		PriorityPool pool = this.pools.of(
+				(settings) -> settings.minWorkers(50).maxWorkers(50).stuckAfter(Duration.ofSeconds(60)),
+				(builder) -> builder.ticker(this.ticker).listener(new PoolListener() {
+
+					@Override
+					public void workerStuck(WorkerSnapshot worker, List<StackTraceElement> stack) {
+						told.add(worker.thread());
+					}
+
+				}));
+		try (LogCapture log = new LogCapture()) {
+			for (int i = 0; i < 50; i++) {
+				Blocker.on(pool);
+			}
+			this.ticker.advance(Duration.ofSeconds(60));
+			await().until(() -> told.size() == 50 && log.messages().size() == 11);
+			assertThat(log.messages().subList(0, 10)).allMatch((message) -> message.contains("It is at:"));
+			assertThat(log.messages().get(10)).isEqualTo(
+					"And 40 more workers of pool '" + pool.name() + "' are stuck; 10 stacks are shown in a minute");
+		}
 	}
 
 	@Test

@@ -115,7 +115,8 @@ class TakenJobTests {
 
 	/** A worker whose thread never starts. */
 	private static Worker worker(LanePool pool) {
-		return new Worker(pool, pool.crew(), WorkerThreads.of(ThreadKind.PLATFORM, null, null), "by hand");
+		return new Worker(pool, pool.crew(),
+				WorkerThreads.of(ThreadKind.PLATFORM, null, null, Thread.currentThread().getThreadGroup()), "by hand");
 	}
 
 }

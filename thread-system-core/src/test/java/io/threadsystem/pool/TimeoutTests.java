@@ -57,7 +57,7 @@ class TimeoutTests {
 			.isInstanceOf(TimeoutException.class)
 			.hasMessageContaining("'slow'")
 			.hasMessageContaining("'" + pool.name() + "'")
-			.hasMessageContaining("PT5S");
+			.hasMessageContaining("of 5s");
 		interrupted.await();
 		assertThat(job.jobState()).isEqualTo(JobState.FAILED);
 		assertThat(job.isCancelled()).isFalse();

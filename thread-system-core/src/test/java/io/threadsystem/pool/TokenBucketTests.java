@@ -62,6 +62,40 @@ class TokenBucketTests {
 			.longValueExact();
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "100, 1000000000, 1", "5000, 1000000000, 1", "7, 3000000000, 1", "7, 3000000000, 2",
+			"9973, 1000700003, 1" })
+	void takersThatComeLateByLessThanTheTimeOfATokenGetAllTokensAndNotOneBeforeItsTime(long permits, long period,
+			long burst) {
+		TokenBucket bucket = new TokenBucket(new RateLimit(permits, Duration.ofNanos(period), burst), ORIGIN);
+		Random random = Seed.of("takersThatComeLate").random(0);
+		long lateness = period / permits;
+		long taken = drain(bucket);
+		long elapsed = 0;
+		for (int i = 0; i < 100_000; i++) {
+			bucket.await();
+			elapsed += bucket.untilToken() + (long) (random.nextDouble() * lateness);
+			bucket.advance(ORIGIN + elapsed);
+			taken += drain(bucket);
+			if (taken - burst != exact(elapsed, permits, period)) {
+				assertThat(taken - burst).isEqualTo(exact(elapsed, permits, period));
+			}
+		}
+	}
+
+	@Test
+	void whatALateTakerHasSavedUpIsLessThanAToken() {
+		TokenBucket bucket = bucket(1, Duration.ofNanos(10), 1);
+		bucket.take();
+		bucket.await();
+		bucket.advance(ORIGIN + 10_009);
+		assertThat(drain(bucket)).isOne();
+		assertThat(bucket.untilToken()).isOne();
+		bucket.advance(ORIGIN + 20_000);
+		bucket.take();
+		assertThat(bucket.untilToken()).as("nobody has waited for that one").isEqualTo(10);
+	}
+
 	@Test
 	void theNextTokenComesWhenItIsSaidToAndNotBefore() {
 		TokenBucket bucket = bucket(7, Duration.ofSeconds(3), 1);

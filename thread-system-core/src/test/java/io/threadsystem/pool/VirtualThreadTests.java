@@ -222,6 +222,29 @@ class VirtualThreadTests {
 		assertThat(pool.submit(() -> isVirtual(Thread.currentThread())).get()).isFalse();
 	}
 
+	@Test
+	@EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "virtual threads need Java 21")
+	void platformThreadsThatTakeThePlaceOfVirtualOnesAreInTheGroupOfTheOneWhoMadeThePool() throws Exception {
+		PriorityPool pool = this.pools.of((settings) -> virtual(settings));
+		Job<Object> changing = pool.submit(() -> {
+			pool.reconfigure(pool.settings().toBuilder().threads(ThreadKind.PLATFORM).maxWorkers(2).build());
+			return pool.executor().submit(() -> null);
+		});
+		assertThat(changing).succeedsWithin(TestPools.LONG);
+		assertThat(pool.submit(() -> isVirtual(Thread.currentThread())).get()).isFalse();
+		assertThat(pool.submit(() -> Thread.currentThread().getThreadGroup()).get())
+			.isSameAs(Thread.currentThread().getThreadGroup());
+	}
+
+	@Test
+	@EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "virtual threads need Java 21")
+	void aPoolThatIsMadeOnAVirtualThreadHasItsThreadsInAnOrdinaryGroup() throws Exception {
+		PriorityPool outer = this.pools.of((settings) -> virtual(settings));
+		PriorityPool pool = outer.submit(() -> this.pools.of((settings) -> settings)).get();
+		assertThat(pool.submit(() -> Thread.currentThread().getThreadGroup().getName()).get())
+			.isNotEqualTo("VirtualThreads");
+	}
+
 	private List<Job<Object>> block(PriorityPool pool, int jobs, CountDownLatch released) {
 		List<Job<Object>> submitted = new ArrayList<>();
 		for (int i = 0; i < jobs; i++) {

@@ -3,6 +3,8 @@ package io.threadsystem.actuate.endpoint;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.threadsystem.job.Priority;
 import io.threadsystem.pool.LevelSnapshot;
@@ -37,14 +39,23 @@ public record PoolDescriptor(String name, boolean paused, @Nullable Duration sat
 		Map<Priority, LevelSnapshot> levels, List<WorkerDescriptor> workers,
 		@Nullable List<FailureDescriptor> recentFailures) implements OperationResponseBody {
 
+	/** Thousands of stacks would take seconds, and tell nothing more. */
+	private static final int MOST_STACKS = 100;
+
 	static PoolDescriptor of(PriorityPool pool, @Nullable List<FailureDescriptor> recentFailures) {
 		PoolSettings settings = pool.settings();
 		PoolSnapshot snapshot = pool.snapshot();
 		return new PoolDescriptor(pool.name(), snapshot.paused(), snapshot.saturatedFor(), snapshot.utilisation(),
 				snapshot.targetWorkers(), snapshot.workersReplaced(), SettingsDescriptor.of(settings), snapshot.total(),
-				snapshot.levels(),
-				snapshot.workers().stream().map((worker) -> WorkerDescriptor.of(worker, pool)).toList(),
-				recentFailures);
+				snapshot.levels(), workers(snapshot.workers(), pool), recentFailures);
+	}
+
+	private static List<WorkerDescriptor> workers(List<WorkerSnapshot> workers, PriorityPool pool) {
+		Set<WorkerSnapshot> shown = workers.stream()
+			.filter((worker) -> worker.state() == WorkerSnapshot.State.STUCK)
+			.limit(MOST_STACKS)
+			.collect(Collectors.toSet());
+		return workers.stream().map((worker) -> WorkerDescriptor.of(worker, pool, shown.contains(worker))).toList();
 	}
 
 	/**
@@ -53,16 +64,17 @@ public record PoolDescriptor(String name, boolean paused, @Nullable Duration sat
 	 * @param thread the name of its thread
 	 * @param state what it does
 	 * @param job the job that it runs, {@code null} if it is idle
-	 * @param stack where it is, innermost frame first; only of one that is stuck
+	 * @param stack where it is, innermost frame first; only of one that is stuck, and
+	 * only of the first hundred of these
 	 */
 	public record WorkerDescriptor(String thread, WorkerSnapshot.State state, @Nullable JobDescriptor job,
 			@Nullable List<String> stack) {
 
-		static WorkerDescriptor of(WorkerSnapshot worker, PriorityPool pool) {
+		static WorkerDescriptor of(WorkerSnapshot worker, PriorityPool pool, boolean withStack) {
 			WorkerSnapshot.RunningJob job = worker.job();
 			return new WorkerDescriptor(worker.thread(), worker.state(), (job != null)
 					? new JobDescriptor(job.id(), job.name(), job.priority(), job.attempt(), job.elapsed()) : null,
-					(worker.state() == WorkerSnapshot.State.STUCK) ? stack(worker, pool) : null);
+					withStack ? stack(worker, pool) : null);
 		}
 
 		private static List<String> stack(WorkerSnapshot worker, PriorityPool pool) {
