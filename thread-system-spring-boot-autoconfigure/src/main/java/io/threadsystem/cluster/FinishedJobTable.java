@@ -60,7 +60,7 @@ final class FinishedJobTable {
 					.add("with ended as (delete from " + this.jobs)
 					.add(where)
 					.add(" returning *) insert into " + this.name + COLUMNS + " " + OF_JOB
-							+ "?, ?, ?, coalesce(?, failure)" + " from ended", now, state.name(), attempts,
+							+ "?, ?, consecutive_failures + ?, coalesce(?, failure)" + " from ended", now, state.name(), attempts,
 							failure)) == 1;
 	}
 

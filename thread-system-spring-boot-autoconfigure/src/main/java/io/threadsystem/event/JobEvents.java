@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextRefreshedEvent;
 
 /**
  * Publisher of {@link JobEvent}s and {@link PoolEvent}s to the listeners of an
@@ -20,7 +22,7 @@ import org.springframework.context.ApplicationContext;
  *
  * @since 0.1.0
  */
-public final class JobEvents implements DisposableBean {
+public final class JobEvents implements ApplicationListener<ContextRefreshedEvent>, DisposableBean {
 
 	/*
 	 * What listeners of job events cause themselves is no news, or each event would be
@@ -36,6 +38,8 @@ public final class JobEvents implements DisposableBean {
 
 	private final EventDemand demand;
 
+	private final EarlyEvents early;
+
 	/** Set when listeners may have been destroyed; pools may live on. */
 	private volatile boolean closed;
 
@@ -50,6 +54,7 @@ public final class JobEvents implements DisposableBean {
 	public JobEvents(ApplicationContext context) {
 		this.context = context;
 		this.demand = new EventDemand(context);
+		this.early = new EarlyEvents(context);
 	}
 
 	/**
@@ -121,8 +126,22 @@ public final class JobEvents implements DisposableBean {
 	}
 
 	void publish(PoolEvent event) {
+		if (!this.early.keep(event)) {
+			publishNow(event);
+		}
+	}
+
+	private void publishNow(PoolEvent event) {
 		if (areWanted(event.getClass())) {
 			this.context.publishEvent(event);
+		}
+	}
+
+	/** Publishes what has happened in pools while the context was starting. */
+	@Override
+	public void onApplicationEvent(ContextRefreshedEvent event) {
+		if (event.getApplicationContext() == this.context) {
+			this.early.take().forEach(this::publishNow);
 		}
 	}
 

@@ -1,6 +1,8 @@
 package io.threadsystem.actuate.endpoint;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -27,6 +29,8 @@ final class PoolChange {
 	/** What takes a rate limit away. */
 	private static final String OFF = "off";
 
+	private static final List<String> PRIORITIES = Arrays.stream(Priority.values()).map(Priority::tag).toList();
+
 	/** What may be given, found out by asking for everything. */
 	private static final Set<String> KNOWN = known();
 
@@ -48,14 +52,22 @@ final class PoolChange {
 		RequestedValues requested = new RequestedValues(values);
 		for (String name : requested.names()) {
 			if (!KNOWN.contains(ScheduleChange.anyPlace(name))) {
-				throw new InvalidPoolChangeException(name, String.valueOf(requested.value(name)),
-						"There is no such setting.", useOneOfThese());
+				throw unknown(name, String.valueOf(requested.value(name)));
 			}
 		}
 		if (values.isEmpty()) {
 			throw new InvalidPoolChangeException("", "", "There is nothing to change.", useOneOfThese());
 		}
 		return new PoolChange(requested);
+	}
+
+	private static InvalidPoolChangeException unknown(String name, String value) {
+		String[] parts = name.split("\\.", 3);
+		if (parts.length == 3 && parts[0].equals("levels") && !PRIORITIES.contains(parts[1])) {
+			return new InvalidPoolChangeException(name, value, "There is no priority '" + parts[1] + "'.",
+					"Use one of these: " + String.join(", ", PRIORITIES) + ".");
+		}
+		return new InvalidPoolChangeException(name, value, "There is no such setting.", useOneOfThese());
 	}
 
 	private static String useOneOfThese() {

@@ -46,17 +46,19 @@ public class ThreadSystemEndpointWebExtension {
 
 	/**
 	 * Changes a pool.
-	 * @param pool the name of the pool
+	 * @param poolOfPath the name of the pool; called so because a value of the request
+	 * that has the name of this parameter takes its place, and {@code pool} is one that
+	 * people send
 	 * @param request the request
 	 * @return the pool after that, or why it is as before
 	 */
 	@WriteOperation
-	public WebEndpointResponse<Object> change(@Selector String pool, WholeRequest request) {
-		if (this.endpoint.find(pool).isEmpty()) {
+	public WebEndpointResponse<Object> change(@Selector String poolOfPath, WholeRequest request) {
+		if (this.endpoint.find(poolOfPath).isEmpty()) {
 			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
 		}
 		try {
-			return new WebEndpointResponse<>(this.endpoint.change(pool, request.values()));
+			return new WebEndpointResponse<>(this.endpoint.change(poolOfPath, request.values()));
 		}
 		catch (InvalidPoolChangeException ex) {
 			return new WebEndpointResponse<>(ex.describe(), WebEndpointResponse.STATUS_BAD_REQUEST);
@@ -67,13 +69,21 @@ public class ThreadSystemEndpointWebExtension {
 	 * Cancels a job that waits or runs.
 	 * @param pool the name of its pool
 	 * @param jobId the id of the job
-	 * @return nothing but the status
+	 * @return nothing but the status, or why that is no id
 	 */
 	@DeleteOperation
-	public WebEndpointResponse<Void> cancel(@Selector String pool, @Selector long jobId) {
-		boolean cancelled = this.endpoint.cancelIfFound(pool, jobId).isPresent();
-		return new WebEndpointResponse<>(
-				cancelled ? WebEndpointResponse.STATUS_NO_CONTENT : WebEndpointResponse.STATUS_NOT_FOUND);
+	public WebEndpointResponse<Object> cancel(@Selector String pool, @Selector String jobId) {
+		try {
+			boolean cancelled = this.endpoint.cancelIfFound(pool, Long.parseLong(jobId)).isPresent();
+			return new WebEndpointResponse<>(
+					cancelled ? WebEndpointResponse.STATUS_NO_CONTENT : WebEndpointResponse.STATUS_NOT_FOUND);
+		}
+		catch (NumberFormatException ex) {
+			return new WebEndpointResponse<>(
+					new ProblemDescriptor("jobId", jobId, "It is no id of a job.",
+							"Give the number that Job.id() has, and that the workers of the pool show."),
+					WebEndpointResponse.STATUS_BAD_REQUEST);
+		}
 	}
 
 }

@@ -1,12 +1,11 @@
 package io.threadsystem.boot.autoconfigure;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import io.threadsystem.pool.InvalidPoolSettingException;
 import io.threadsystem.pool.PoolSettings;
@@ -18,11 +17,15 @@ import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.bind.handler.IgnoreTopLevelConverterNotFoundBindHandler;
 import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
+import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.core.convert.ConversionService;
 import org.springframework.core.env.Environment;
 
 /**
@@ -42,16 +45,23 @@ final class ConfiguredPools {
 	private static final Set<String> RESERVED = Set.of("applicationEventMulticaster", "applicationTaskExecutor",
 			"bootstrapExecutor", "taskExecutor", "taskScheduler");
 
+	private static final ConversionService TIMES_OF_DAY = TimesOfDay.conversionService();
+
 	private ConfiguredPools() {
 	}
 
-	/** Binds the properties as strictly as the properties bean will be bound later. */
+	/**
+	 * Binds the properties.
+	 * @throws InvalidThreadSystemPropertyException if there are others, or some that lack
+	 * a value, or have one that they cannot have
+	 */
 	static ThreadSystemProperties bind(Environment environment) {
 		BindHandler handler = new NoUnboundElementsBindHandler(new IgnoreTopLevelConverterNotFoundBindHandler(),
 				new UnboundElementsSourceFilter());
+		GroupValues.check(environment);
 		try {
-			return Binder.get(environment)
-				.bindOrCreate("thread-system", Bindable.of(ThreadSystemProperties.class), handler);
+			return binder(environment).bindOrCreate("thread-system", Bindable.of(ThreadSystemProperties.class),
+					handler);
 		}
 		catch (BindException ex) {
 			if (ex.getCause() instanceof UnboundConfigurationPropertiesException unbound) {
@@ -59,6 +69,12 @@ final class ConfiguredPools {
 			}
 			throw ex;
 		}
+	}
+
+	private static Binder binder(Environment environment) {
+		return new Binder(ConfigurationPropertySources.get(environment),
+				new PropertySourcesPlaceholdersResolver(environment),
+				List.of(TIMES_OF_DAY, ApplicationConversionService.getSharedInstance()), null, null, null);
 	}
 
 	/** What is known is bound, unless it is an empty text, which is no number or time. */
@@ -75,18 +91,16 @@ final class ConfiguredPools {
 
 	private static InvalidThreadSystemPropertyException unknownKey(ConfigurationProperty property,
 			@Nullable PropertyOwner owner) {
-		String known = (owner != null && owner.isNested()) ? property.getName().getParent() + "." + list(owner.keys())
-				: "thread-system." + list(PropertyOwner.keys(ThreadSystemProperties.class))
-						+ "; of a pool, thread-system.pools.<name>." + list(PropertyOwner.keys(PoolProperties.class))
+		String known = (owner != null && owner.isNested())
+				? property.getName().getParent() + "." + PropertyOwner.list(owner.keys())
+				: "thread-system." + PropertyOwner.list(PropertyOwner.keys(ThreadSystemProperties.class))
+						+ "; of a pool, thread-system.pools.<name>."
+						+ PropertyOwner.list(PropertyOwner.keys(PoolProperties.class))
 						+ "; of a retry policy, thread-system.retry.<name>."
-						+ list(PropertyOwner.keys(RetryProperties.class));
+						+ PropertyOwner.list(PropertyOwner.keys(RetryProperties.class));
 		return new InvalidThreadSystemPropertyException(property.getName().toString(),
 				String.valueOf(property.getValue()), "There is no such property.",
 				"Remove it, or use one of these: " + known + ".");
-	}
-
-	private static String list(Stream<String> keys) {
-		return keys.collect(Collectors.joining(", ", "{", "}"));
 	}
 
 	/** Full name of the property that has the settings of a pool. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 
 import io.threadsystem.pool.InvalidPoolSettingException;
 import io.threadsystem.pool.PoolSettings;
@@ -24,10 +25,16 @@ import org.springframework.core.env.Environment;
 class EnvironmentChanges {
 
 	/*
-	 * Compared is what the environment said before with what it says now, pool by pool.
-	 * Only the settings that differ are brought to a pool, so it keeps what a customizer
-	 * or the endpoint has set in others. All is made and checked before the first pool is
-	 * touched. Changes come one at a time, under the lock.
+	 * Compared is what each pool was told last by the environment with what that says
+	 * now. Only the settings that differ are brought to a pool, so it keeps what a
+	 * customizer or the endpoint has set in others. All is made and checked before the
+	 * first pool is touched. Where somebody else changes a pool between that check and
+	 * its change, so that the two do not go together any more, the pool has not been told
+	 * and is tried again with the next event. Changes come one at a time, under the lock.
+	 *
+	 * What has no effect before the next start is compared with what the application was
+	 * started with, as that is in force, and warned of once: when it differs from what
+	 * was seen last.
 	 */
 
 	private static final Logger logger = LoggerFactory.getLogger(EnvironmentChanges.class);
@@ -36,12 +43,15 @@ class EnvironmentChanges {
 
 	private final PriorityPoolFactory factory;
 
-	private ThreadSystemProperties known;
+	private final ThreadSystemProperties started;
+
+	private ThreadSystemProperties seen;
 
 	EnvironmentChanges(Environment environment, PriorityPoolFactory factory) {
 		this.environment = environment;
 		this.factory = factory;
-		this.known = ConfiguredPools.bind(environment);
+		this.started = ConfiguredPools.bind(environment);
+		this.seen = this.started;
 	}
 
 	/** The environment may have changed. */
@@ -50,14 +60,12 @@ class EnvironmentChanges {
 		if (now == null) {
 			return;
 		}
-		ThreadSystemProperties before = this.known;
-		Map<String, PoolSettings> changes = changes(before, now);
+		Map<String, PoolSettings> changes = changes(now);
 		if (!fit(changes)) {
 			return;
 		}
-		this.known = now;
-		warn("thread-system.enabled", before.isEnabled(), now.isEnabled());
-		warn("thread-system.default-pool", before.getDefaultPool(), now.getDefaultPool());
+		warnOfWhatHasNoEffect(now);
+		this.seen = now;
 		changes.forEach(this::change);
 	}
 
@@ -109,29 +117,28 @@ class EnvironmentChanges {
 	}
 
 	/** Settings of the pools that are to have others. */
-	private Map<String, PoolSettings> changes(ThreadSystemProperties before, ThreadSystemProperties now) {
-		Set<String> names = new LinkedHashSet<>(before.getPools().keySet());
-		names.addAll(now.getPools().keySet());
+	private Map<String, PoolSettings> changes(ThreadSystemProperties now) {
 		Map<String, PoolSettings> changes = new LinkedHashMap<>();
-		for (String name : names) {
-			if (!now.getPools().containsKey(name)) {
-				warnOf(ConfiguredPools.property(name), "The pool stays as it is", "it is not configured any more");
-			}
-			else if (this.factory.makes(name)) {
-				PoolSettings settings = settings(name, now);
-				if (!settings.equals(settings(name, before))) {
+		for (String name : names(now)) {
+			if (this.factory.makes(name) && !isGone(name, now)) {
+				PoolSettings settings = ConfiguredPools.settings(name,
+						now.getPools().getOrDefault(name, new PoolProperties()));
+				if (!settings.equals(this.factory.configured(name))) {
 					changes.put(name, settings);
 				}
-			}
-			else if (!before.getPools().containsKey(name)) {
-				warnOf(ConfiguredPools.property(name), "There is no such pool yet", "it is new");
 			}
 		}
 		return changes;
 	}
 
-	private static PoolSettings settings(String name, ThreadSystemProperties properties) {
-		return ConfiguredPools.settings(name, properties.getPools().getOrDefault(name, new PoolProperties()));
+	private Set<String> names(ThreadSystemProperties now) {
+		Set<String> names = new LinkedHashSet<>(this.seen.getPools().keySet());
+		names.addAll(now.getPools().keySet());
+		return names;
+	}
+
+	private boolean isGone(String pool, ThreadSystemProperties now) {
+		return this.started.getPools().containsKey(pool) && !now.getPools().containsKey(pool);
 	}
 
 	private void change(String name, PoolSettings settings) {
@@ -140,14 +147,39 @@ class EnvironmentChanges {
 			logger.info("Pool '{}' follows its properties, which have changed: {}", name, inForce);
 		}
 		catch (InvalidPoolSettingException ex) {
-			logger.error("Pool '{}' cannot follow its properties, which have changed, and stays as it is: {}", name,
-					ex.getMessage());
+			logger.error(
+					"Pool '{}' cannot follow its properties, which have changed, and stays as it is until the next change"
+							+ " of the environment: {}",
+					name, ex.getMessage());
 		}
 	}
 
-	private static void warn(String property, @Nullable Object before, @Nullable Object now) {
-		if (!Objects.equals(before, now)) {
-			warnOf(property, "It stays " + before, "it is " + now + " now");
+	private void warnOfWhatHasNoEffect(ThreadSystemProperties now) {
+		warn("thread-system.enabled", ThreadSystemProperties::isEnabled, now);
+		warn("thread-system.default-pool", ThreadSystemProperties::getDefaultPool, now);
+		for (String name : names(now)) {
+			boolean isNews = this.seen.getPools().containsKey(name) != now.getPools().containsKey(name);
+			if (isNews && isGone(name, now)) {
+				warnOf(ConfiguredPools.property(name), "The pool stays as it is", "it is not configured any more");
+			}
+			else if (isNews && isNew(name, now)) {
+				warnOf(ConfiguredPools.property(name), "There is no such pool yet", "it is new");
+			}
+		}
+	}
+
+	private boolean isNew(String pool, ThreadSystemProperties now) {
+		return now.getPools().containsKey(pool) && !this.started.getPools().containsKey(pool)
+				&& !this.factory.makes(pool);
+	}
+
+	private void warn(String property, Function<ThreadSystemProperties, @Nullable Object> value,
+			ThreadSystemProperties now) {
+		Object inForce = value.apply(this.started);
+		Object changed = value.apply(now);
+		if (!Objects.equals(inForce, changed) && !Objects.equals(value.apply(this.seen), changed)) {
+			warnOf(property, (inForce != null) ? "It stays " + inForce : "It stays as if it was not set",
+					(changed != null) ? "it is " + changed + " now" : "it is not set any more");
 		}
 	}
 

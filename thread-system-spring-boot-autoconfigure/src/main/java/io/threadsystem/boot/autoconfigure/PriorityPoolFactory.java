@@ -33,8 +33,8 @@ class PriorityPoolFactory {
 	private final Map<String, PriorityPool> created = new ConcurrentHashMap<>();
 
 	/**
-	 * What the properties of the pools say, as far as it is accepted: not read from the
-	 * bean when a pool is created, as Spring Cloud binds that again, whatever the values.
+	 * What the properties of the pools say, as far as it is accepted. The bean has what
+	 * they said when the application was started.
 	 */
 	private final Map<String, PoolSettings> configured = new ConcurrentHashMap<>();
 
@@ -69,7 +69,8 @@ class PriorityPoolFactory {
 		return pool;
 	}
 
-	private PoolSettings configured(String name) {
+	/** What the properties of a pool say, as far as it is accepted. */
+	PoolSettings configured(String name) {
 		return this.configured.computeIfAbsent(name,
 				(absent) -> ConfiguredPools.settings(absent, new PoolProperties()));
 	}
@@ -112,7 +113,13 @@ class PriorityPoolFactory {
 		// before the look for the pool: one that is just being created looks for these
 		this.configured.put(name, settings);
 		PriorityPool pool = this.created.get(name);
-		return (pool != null) ? change(pool, before, settings) : settings;
+		try {
+			return (pool != null) ? change(pool, before, settings) : settings;
+		}
+		catch (InvalidPoolSettingException ex) {
+			this.configured.put(name, before);
+			throw ex;
+		}
 	}
 
 	private static PoolSettings change(PriorityPool pool, PoolSettings before, PoolSettings now) {

@@ -5,8 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.threadsystem.job.Priority;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.BeanUtils;
@@ -26,14 +28,26 @@ final class PropertyOwner {
 
 	/** Finds the owner of a property under {@code thread-system}, if there can be one. */
 	static @Nullable PropertyOwner of(ConfigurationPropertyName name) {
+		ResolvableType type = type(name, name.getNumberOfElements() - 1);
+		return (type != null && isOurs(type)) ? new PropertyOwner(type) : null;
+	}
+
+	/**
+	 * Finds the owner of what is below a property, or below each entry of it;
+	 * {@code null} if the property has a value of its own.
+	 */
+	static @Nullable PropertyOwner ofAllIn(ConfigurationPropertyName name) {
+		ResolvableType type = type(name, name.getNumberOfElements());
+		ResolvableType entry = (type != null && !isOurs(type)) ? within(type, "") : type;
+		return (entry != null && isOurs(entry)) ? new PropertyOwner(entry) : null;
+	}
+
+	private static @Nullable ResolvableType type(ConfigurationPropertyName name, int elements) {
 		ResolvableType type = ResolvableType.forClass(ThreadSystemProperties.class);
-		for (int place = 1; place < name.getNumberOfElements() - 1; place++) {
+		for (int place = 1; place < elements && type != null; place++) {
 			type = within(type, name.getElement(place, Form.UNIFORM));
-			if (type == null) {
-				return null;
-			}
 		}
-		return isOurs(type) ? new PropertyOwner(type) : null;
+		return type;
 	}
 
 	private static @Nullable ResolvableType within(ResolvableType type, String element) {
@@ -74,6 +88,19 @@ final class PropertyOwner {
 	boolean isNested() {
 		return !List.of(ThreadSystemProperties.class, PoolProperties.class, RetryProperties.class)
 			.contains(this.type.toClass());
+	}
+
+	/** Full names of its properties, which are below the one of this name. */
+	String keysIn(ConfigurationPropertyName name) {
+		ResolvableType type = type(name, name.getNumberOfElements());
+		String entry = (type == null || isOurs(type)) ? "" : List.class.isAssignableFrom(type.toClass()) ? "[0]"
+				: (type.getGeneric(0).toClass() == Priority.class) ? ".<priority>" : ".<name>";
+		return name + entry + "." + list(keys());
+	}
+
+	/** As one pattern. */
+	static String list(Stream<String> keys) {
+		return keys.collect(Collectors.joining(", ", "{", "}"));
 	}
 
 	/** Names of its properties. */

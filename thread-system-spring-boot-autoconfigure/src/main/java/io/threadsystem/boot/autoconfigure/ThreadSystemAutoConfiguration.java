@@ -13,7 +13,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -49,8 +48,7 @@ import org.springframework.core.task.TaskDecorator;
  */
 @AutoConfiguration(after = { TaskExecutionAutoConfiguration.class, TaskSchedulingAutoConfiguration.class })
 @Conditional(ThreadSystemEnabledCondition.class)
-@EnableConfigurationProperties(ThreadSystemProperties.class)
-@Import(PriorityPoolRegistrar.class)
+@Import({ PriorityPoolRegistrar.class, ThreadSystemPropertiesFactoryBean.class })
 public final class ThreadSystemAutoConfiguration {
 
 	@Bean(PriorityPoolFactory.BEAN_NAME)

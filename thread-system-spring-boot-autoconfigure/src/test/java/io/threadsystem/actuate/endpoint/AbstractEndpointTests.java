@@ -385,8 +385,9 @@ abstract class AbstractEndpointTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "{\"maxWorker\": 5}", "{\"maxWorkers\": 5, \"paussed\": true}",
-			"{\"levels.lowish.maxWorkers\": 5}", "{\"max-workers\": 5}" })
+	@ValueSource(
+			strings = { "{\"maxWorker\": 5}", "{\"maxWorkers\": 5, \"paussed\": true}", "{\"levels.low.maxWorker\": 5}",
+					"{\"max-workers\": 5}", "{\"pool\": \"io\"}", "{\"pool\": \"io\", \"maxWorkers\": 5}" })
 	void anUnknownKeyIsRefusedAndTheKnownOnesAreListed(String body) {
 		Answer answer = this.application.post("/threadsystem/main", body);
 		assertThat(answer.status()).isEqualTo(400);
@@ -394,6 +395,24 @@ abstract class AbstractEndpointTests {
 		assertThat(answer.at("remedy")).asInstanceOf(STRING)
 			.contains("minWorkers, maxWorkers, ", "rateLimit.permits", "levels.<priority>.maxWorkers", "paused");
 		assertThat(this.main.settings()).isEqualTo(this.settings);
+	}
+
+	@Test
+	void aParameterOfTheQueryThatNamesAnotherPoolIsRefused() {
+		PoolSettings io = this.application.pool("io").settings();
+		Answer answer = this.application.post("/threadsystem/main?pool=io", "{\"queueCapacity\": 5}");
+		assertThat(answer.status()).isEqualTo(400);
+		assertThat(answer.at("property")).isEqualTo("pool");
+		assertThat(this.application.pool("io").settings()).isEqualTo(io);
+		assertThat(this.main.settings()).isEqualTo(this.settings);
+	}
+
+	@Test
+	void aLevelThatIsNoPriorityIsRefusedAndThePrioritiesAreListed() {
+		Answer answer = this.application.post("/threadsystem/main", "{\"levels.lo.maxWorkers\": 5}");
+		assertThat(answer.status()).isEqualTo(400);
+		assertThat(answer.at("reason")).isEqualTo("There is no priority 'lo'.");
+		assertThat(answer.at("remedy")).asInstanceOf(STRING).contains("lowest", "low", "normal", "high", "highest");
 	}
 
 	@ParameterizedTest
@@ -453,7 +472,11 @@ abstract class AbstractEndpointTests {
 
 	@Test
 	void anIdThatIsNoNumberIsRefused() {
-		assertThat(this.application.delete("/threadsystem/main/abc").status()).isEqualTo(400);
+		Answer answer = this.application.delete("/threadsystem/main/abc");
+		assertThat(answer.status()).isEqualTo(400);
+		assertThat(answer.at("property")).isEqualTo("jobId");
+		assertThat(answer.at("value")).isEqualTo("abc");
+		assertThat(answer.at("reason")).isEqualTo("It is no id of a job.");
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -1,10 +1,14 @@
 package io.threadsystem.boot.autoconfigure;
 
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
 import io.threadsystem.job.Priority;
 import io.threadsystem.pool.LevelSettings;
+import io.threadsystem.pool.PoolListener;
 import io.threadsystem.pool.PoolSettings;
 import io.threadsystem.pool.PriorityPool;
 import org.junit.jupiter.api.Test;
@@ -27,12 +31,15 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.cloud.context.environment.EnvironmentManager;
+import org.springframework.cloud.context.properties.ConfigurationPropertiesRebinder;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.MapPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatException;
 
 /** Properties that change while the application runs, as Spring Cloud tells of it. */
 @Timeout(60)
@@ -227,12 +234,101 @@ class EnvironmentChangeTests {
 			EnvironmentManager manager = context.getBean(EnvironmentManager.class);
 			manager.setProperty("thread-system.pools.main.max-workers", "5");
 			assertThat(pool.settings().maxWorkers()).isEqualTo(5);
-			assertThatException().as("of Spring Cloud, which binds it as well")
-				.isThrownBy(() -> manager.setProperty("thread-system.pools.main.max-workers", "abc"));
+			manager.setProperty("thread-system.pools.main.max-workers", "abc");
 			assertThat(pool.settings().maxWorkers()).isEqualTo(5);
 			manager.setProperty("thread-system.pools.main.max-workers", "6");
 			assertThat(pool.settings().maxWorkers()).isEqualTo(6);
 		}
+	}
+
+	@Test
+	void springCloudDoesNotBindOurPropertiesAndSoDoesNotFailOnThem(CapturedOutput output) {
+		SpringApplication application = new SpringApplication(Application.class, AfterSpringCloud.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		try (ConfigurableApplicationContext context = application.run("--thread-system.pools.main.max-workers=2",
+				"--thread-system.pools.main.min-workers=1")) {
+			EnvironmentManager manager = context.getBean(EnvironmentManager.class);
+			manager.setProperty("thread-system.pools.main.max-worker", "6");
+			manager.setProperty("something.else", "1");
+			assertThat(context.getBean(AfterSpringCloud.class).told).hasValue(2);
+			assertThat(output).contains("pools.main.max-worker = 6: There is no such property.");
+			assertThat(context.getBean(ConfigurationPropertiesRebinder.class).getErrors()).isEmpty();
+			assertThat(context.getBean(ConfigurationPropertiesRebinder.class).getBeanNames())
+				.as("those of the application and of Spring Boot")
+				.isNotEmpty()
+				.noneMatch((name) -> name.toLowerCase(Locale.ROOT).contains("threadsystem"));
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource(nullValues = "-", value = { "thread-system.enabled, false, -", "thread-system.enabled, false, true",
+			"thread-system.default-pool, io, main", "thread-system.pools.late.max-workers, 3, -" })
+	void whatIsSetBackIsWarnedOfOnceAndNotOfBeingAsItAlwaysWas(String property, String changed, String back,
+			CapturedOutput output) {
+		run((context, main) -> {
+			MapPropertySource source = new MapPropertySource("changing", new HashMap<>());
+			context.getEnvironment().getPropertySources().addFirst(source);
+			source.getSource().put(property, changed);
+			change(context, "something.else=1");
+			change(context, "something.else=2");
+			source.getSource().remove(property);
+			if (back != null) {
+				source.getSource().put(property, back);
+			}
+			change(context, "something.else=3");
+			assertThat(output.getOut().lines().filter((line) -> line.contains("WARN"))).singleElement()
+				.asString()
+				.contains("has changed, which has an effect when the application starts again");
+		});
+	}
+
+	@Test
+	void theDefaultPoolThatWasNotSetStaysSo(CapturedOutput output) {
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(TaskExecutionAutoConfiguration.class,
+					ThreadSystemAutoConfiguration.class, ThreadSystemEnvironmentChangeAutoConfiguration.class))
+			.run((context) -> {
+				change(context, "thread-system.default-pool=main");
+				assertThat(output).contains("it is main now. It stays as if it was not set.");
+			});
+	}
+
+	@Test
+	void thePoolThatNobodyHasConfiguredHasItsDefaultsAgainWhenItsPropertiesAreGone() {
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(TaskExecutionAutoConfiguration.class,
+					ThreadSystemAutoConfiguration.class, ThreadSystemEnvironmentChangeAutoConfiguration.class))
+			.run((context) -> {
+				MapPropertySource source = new MapPropertySource("changing", new HashMap<>());
+				context.getEnvironment().getPropertySources().addFirst(source);
+				source.getSource().put("thread-system.pools.main.queue-capacity", 7);
+				change(context, "something.else=1");
+				assertThat(context.getBean(PriorityPool.class).settings().queueCapacity()).isEqualTo(7);
+				source.getSource().clear();
+				change(context, "something.else=2");
+				assertThat(context.getBean(PriorityPool.class).settings()).isEqualTo(PoolSettings.builder().build());
+			});
+	}
+
+	@Test
+	void aChangeThatSomebodyElseHasComeBeforeIsTriedAgain(CapturedOutput output) {
+		Meddler meddler = new Meddler();
+		this.contextRunner.withBean(PoolBuilderCustomizer.class, () -> (pool, builder) -> {
+			if (pool.equals("main")) {
+				builder.listener(meddler);
+			}
+		}).run((context) -> {
+			PriorityPool io = context.getBean("ioPriorityPool", PriorityPool.class);
+			meddler.other = io;
+			// 'main' comes first, and what listens to it makes the change of 'io'
+			// impossible
+			change(context, "thread-system.pools.main.max-workers=30", "thread-system.pools.io.max-workers=4");
+			assertThat(io.settings().maxWorkers()).isEqualTo(6);
+			assertThat(output).contains("stays as it is until the next change");
+			io.updateSettings((before) -> before.toBuilder().minWorkers(1).build());
+			change(context, "something.else=1");
+			assertThat(io.settings().maxWorkers()).isEqualTo(4);
+		});
 	}
 
 	private void run(BiConsumer<AssertableApplicationContext, PriorityPool> test) {
@@ -247,6 +343,34 @@ class EnvironmentChangeTests {
 
 	private static void change(AssertableApplicationContext context, String... properties) {
 		change(context.getSourceApplicationContext(), properties);
+	}
+
+	/** Changes another pool as soon as the one that it listens to has been changed. */
+	private static final class Meddler implements PoolListener {
+
+		private PriorityPool other;
+
+		@Override
+		public void reconfigured(PoolSettings before, PoolSettings now) {
+			this.other.updateSettings((current) -> current.toBuilder().minWorkers(6).maxWorkers(6).build());
+		}
+
+	}
+
+	static final class AfterSpringCloud implements ApplicationListener<EnvironmentChangeEvent>, Ordered {
+
+		private final AtomicInteger told = new AtomicInteger();
+
+		@Override
+		public int getOrder() {
+			return Ordered.LOWEST_PRECEDENCE;
+		}
+
+		@Override
+		public void onApplicationEvent(EnvironmentChangeEvent event) {
+			this.told.incrementAndGet();
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -212,7 +212,7 @@ class InvalidConfigurationTests {
 	void anUnknownKey(CapturedOutput output) {
 		fail("thread-system.defaultpol: io");
 		assertThat(output).contains("Property: thread-system.defaultpol")
-			.contains("thread-system.{default-pool, enabled, health, pools, retry}");
+			.contains("thread-system.{cluster, default-pool, enabled, health, pools, retry}");
 	}
 
 	@Test

@@ -1,14 +1,11 @@
 package io.threadsystem.boot.autoconfigure;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 import io.threadsystem.aop.PoolLocator;
 import io.threadsystem.pool.PoolSettings;
 import io.threadsystem.pool.PriorityPool;
-import io.threadsystem.pool.QueueFullPolicy;
-import io.threadsystem.pool.ShutdownMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +15,8 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
+import org.springframework.boot.context.properties.ConfigurationPropertiesBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.AsyncTaskExecutor;
@@ -44,28 +43,18 @@ class ThreadSystemAutoConfigurationTests {
 	}
 
 	@Test
-	void everyKeyReachesThePool() {
-		this.contextRunner
-			.withPropertyValues("thread-system.pools.io.min-workers=2", "thread-system.pools.io.max-workers=3",
-					"thread-system.pools.io.keep-alive=4s", "thread-system.pools.io.queue-capacity=5",
-					"thread-system.pools.io.queue-full=reject", "thread-system.pools.io.block-timeout=6s",
-					"thread-system.pools.io.timeout=7s", "thread-system.pools.io.queue-timeout=8s",
-					"thread-system.pools.io.stuck-after=9s", "thread-system.pools.io.shutdown=cancel",
-					"thread-system.pools.io.shutdown-timeout=10s")
-			.run((context) -> assertThat(context.getBean("ioPriorityPool", PriorityPool.class).settings())
-				.isEqualTo(PoolSettings.builder()
-					.minWorkers(2)
-					.maxWorkers(3)
-					.keepAlive(Duration.ofSeconds(4))
-					.queueCapacity(5)
-					.queueFull(QueueFullPolicy.REJECT)
-					.blockTimeout(Duration.ofSeconds(6))
-					.timeout(Duration.ofSeconds(7))
-					.queueTimeout(Duration.ofSeconds(8))
-					.stuckAfter(Duration.ofSeconds(9))
-					.shutdown(ShutdownMode.CANCEL)
-					.shutdownTimeout(Duration.ofSeconds(10))
-					.build()));
+	void thePropertiesAreAmongThoseThatSpringBootLists() {
+		this.contextRunner.withPropertyValues("thread-system.pools.io.min-workers=3")
+			.run((context) -> assertThat(
+					ConfigurationPropertiesBean.getAll(context.getSourceApplicationContext()).values())
+				.extracting(ConfigurationPropertiesBean::getInstance)
+				.containsOnlyOnce(context.getBean(ThreadSystemProperties.class)));
+	}
+
+	@Test
+	void propertiesThatTheApplicationBindsItselfTakeThePlaceOfOurs() {
+		this.contextRunner.withUserConfiguration(OwnProperties.class)
+			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(ThreadSystemProperties.class));
 	}
 
 	@Test
@@ -184,6 +173,12 @@ class ThreadSystemAutoConfigurationTests {
 		public CompletableFuture<String> anywhere() {
 			return CompletableFuture.completedFuture(Thread.currentThread().getName());
 		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableConfigurationProperties(ThreadSystemProperties.class)
+	static class OwnProperties {
 
 	}
 
