@@ -106,7 +106,7 @@ class PolicyChangeTests {
 		assertThat(submitter.isDone()).isFalse();
 		this.ticker.advance(Duration.ofNanos(1));
 		assertThat(submitter.failure()).isInstanceOf(QueueFullException.class)
-			.hasMessageContaining("no token of the rate limit for PT10S");
+			.hasMessageContaining("no token of the rate limit for 10s");
 	}
 
 	@Test

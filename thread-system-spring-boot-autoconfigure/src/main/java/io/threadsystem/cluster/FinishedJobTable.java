@@ -55,13 +55,12 @@ final class FinishedJobTable {
 	}
 
 	private boolean moveAtOnce(Sql where, JobState state, Instant now, int attempts, @Nullable String failure) {
-		return this.database.update(
-				this.database.sql()
-					.add("with ended as (delete from " + this.jobs)
-					.add(where)
-					.add(" returning *) insert into " + this.name + COLUMNS + " " + OF_JOB
-							+ "?, ?, consecutive_failures + ?, coalesce(?, failure)" + " from ended", now, state.name(), attempts,
-							failure)) == 1;
+		return this.database.update(this.database.sql()
+			.add("with ended as (delete from " + this.jobs)
+			.add(where)
+			.add(" returning *) insert into " + this.name + COLUMNS + " " + OF_JOB
+					+ "?, ?, consecutive_failures + ?, coalesce(?, failure)" + " from ended", now, state.name(),
+					attempts, failure)) == 1;
 	}
 
 	private boolean copyAndDelete(Sql where, JobState state, Instant now, int attempts, @Nullable String failure) {

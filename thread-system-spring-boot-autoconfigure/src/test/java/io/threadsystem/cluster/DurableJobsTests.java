@@ -302,4 +302,84 @@ class DurableJobsTests {
 		});
 	}
 
+	@Test
+	void aJobThatDoesNotLetItselfBeStoppedKeepsItsRowUntilItsWorkerHasLeft() throws Exception {
+		CountDownLatch running = new CountDownLatch(1);
+		CountDownLatch end = new CountDownLatch(1);
+		this.node.handle("number", Integer.class, (argument) -> {
+			running.countDown();
+			awaitWithoutInterrupt(end);
+			throw new IllegalStateException("stopped at last");
+		}).start();
+		String id = jobs().job("number").key("k").submit(1);
+		running.await();
+		assertThat(jobs().cancel(id)).isTrue();
+		await().until(() -> this.node.pool.snapshot().cancelled() == 1);
+		assertThat(jobs().find(id)).get().extracting(StoredJob::state).isEqualTo(JobState.RUNNING);
+		assertThat(jobs().job("number").key("k").submit(2)).isEqualTo(id);
+		end.countDown();
+		awaitState(id, JobState.CANCELLED);
+	}
+
+	private static void awaitWithoutInterrupt(CountDownLatch latch) {
+		boolean interrupted = false;
+		while (latch.getCount() > 0) {
+			try {
+				latch.await();
+			}
+			catch (InterruptedException ex) {
+				interrupted = true;
+			}
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Test
+	void aRequestToStopHoldsNoLockOfTheCallersTransaction() throws Exception {
+		CountDownLatch running = new CountDownLatch(1);
+		this.node.handle("number", Integer.class, (argument) -> {
+			running.countDown();
+			new CountDownLatch(1).await();
+		}).start();
+		String id = jobs().submit("number", 1);
+		running.await();
+		new TransactionTemplate(new JdbcTransactionManager(this.dataSource)).executeWithoutResult((status) -> {
+			assertThat(jobs().cancel(id)).isTrue();
+			await().atMost(Duration.ofSeconds(10)).until(() -> this.node.pool.snapshot().cancelled() == 1);
+		});
+		awaitState(id, JobState.CANCELLED);
+	}
+
+	@Test
+	void aTransactionOfAnotherDataSourceIsRefused() {
+		this.node.handle("number", Integer.class, this.done::add);
+		try (HikariDataSource other = TestDatabase.H2.create()) {
+			TransactionTemplate foreign = new TransactionTemplate(new JdbcTransactionManager(other));
+			assertThatIllegalStateException()
+				.isThrownBy(() -> foreign.executeWithoutResult((status) -> jobs().submit("number", 1)))
+				.withMessageContaining("is not one of the DataSource of the durable jobs");
+		}
+		assertThat(jobs().counts()).isEmpty();
+	}
+
+	@Test
+	void whatFailsBeyondRepairIsADeadLetter() {
+		this.node.handlers.register(new DurableJobHandler("broken", "", Priority.NORMAL, Integer.class, null, () -> {
+			throw new IllegalStateException("no such policy");
+		}, (argument) -> {
+			throw new IllegalArgumentException("nul \0 in the message");
+		}, null));
+		this.node.handle("number", Integer.class, (argument) -> {
+			throw new IllegalArgumentException("nul \0 in the message");
+		}).start();
+		String broken = jobs().submit("broken", 1);
+		String nul = jobs().submit("number", 1);
+		awaitState(broken, JobState.FAILED);
+		awaitState(nul, JobState.FAILED);
+		assertThat(jobs().find(broken)).get().extracting(StoredJob::failure).asString().contains("no such policy");
+		assertThat(jobs().find(nul)).get().extracting(StoredJob::failure).asString().contains("in the message");
+	}
+
 }
