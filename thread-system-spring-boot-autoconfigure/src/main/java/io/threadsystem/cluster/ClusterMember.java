@@ -73,7 +73,7 @@ final class ClusterMember {
 	/** This node has just written its heartbeat. */
 	void beaten(Instant now) {
 		if (isLate(now)) {
-			this.trustedFrom = now.plus(patience());
+			this.trustedFrom = now.plus(this.settings.deadAfter());
 		}
 		this.lastBeat = now;
 	}
@@ -93,11 +93,7 @@ final class ClusterMember {
 	}
 
 	private boolean isLate(Instant now) {
-		return Duration.between(this.lastBeat, now).compareTo(patience()) > 0;
-	}
-
-	private Duration patience() {
-		return this.settings.heartbeatInterval().multipliedBy(2);
+		return Duration.between(this.lastBeat, now).compareTo(this.settings.heartbeatInterval().multipliedBy(2)) > 0;
 	}
 
 	// Looking for due jobs before their time
