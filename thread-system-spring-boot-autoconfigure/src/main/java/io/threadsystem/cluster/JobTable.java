@@ -178,10 +178,10 @@ final class JobTable {
 			.add(" and stop_requested = ?", false)) == 1;
 	}
 
-	/** Takes a job from a node that has died. */
-	boolean recover(Execution execution, Instant now) {
+	/** Takes a job from a node that has died. It keeps its place in the order. */
+	boolean recover(Execution execution) {
 		return this.database.update(this.database.sql()
-			.add("update " + this.name + UNPICK + ", execution_time = ?, recoveries = recoveries + 1", false, now)
+			.add("update " + this.name + UNPICK + ", recoveries = recoveries + 1", false)
 			.add(picked(execution))) == 1;
 	}
 

@@ -184,7 +184,7 @@ final class JobTask extends PickedTask {
 			logger.error("Durable job {} is a dead letter: {}", id, reason);
 			table().end(execution, JobState.FAILED, now(), reason);
 		}
-		else if (table().recover(execution, now())) {
+		else if (table().recover(execution)) {
 			logger.warn("Durable job {} is taken from node {}, which has not been heard of since {}", id,
 					execution.pickedBy, execution.lastHeartbeat);
 			member().wake(table());
