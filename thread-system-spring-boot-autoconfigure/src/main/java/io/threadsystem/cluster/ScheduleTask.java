@@ -62,9 +62,19 @@ final class ScheduleTask extends PickedTask {
 		switch (ending.kind()) {
 			case COMPLETED, CANCELLED -> goOn(work, null);
 			case FAILED -> fail(work, ending.failure());
-			case RELEASED -> release(work, ending.failure());
+			case RELEASED -> goBack(work, ending.failure());
 			case LOST -> logger.warn("A run of schedule '{}' due at {} is another node's now", this.schedule.name(),
 					work.execution().executionTime);
+		}
+	}
+
+	/** What was called off in the middle may have been done: its instant is over. */
+	private void goBack(PickedWork work, @Nullable Throwable failure) throws InterruptedException {
+		if (work.hasBegun()) {
+			goOn(work, "Node " + member().name() + " has stopped in the middle of it");
+		}
+		else {
+			release(work, failure);
 		}
 	}
 
