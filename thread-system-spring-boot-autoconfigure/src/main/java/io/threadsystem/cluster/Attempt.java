@@ -2,6 +2,8 @@ package io.threadsystem.cluster;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +16,10 @@ final class Attempt implements Callable<@Nullable Void> {
 	/*
 	 * The future of a job that is stopped or timed out is done at once, while its worker
 	 * may go on for as long as the action likes. The row must not be given away before
-	 * the worker has left: 'ended' says when it has. 'begun' is set once the action may
-	 * have had an effect, and before that a failure is nobody's attempt.
+	 * the worker has left: 'ended' says when it has. The stage is BEGUN once the action
+	 * may have had an effect, and before that a failure is nobody's attempt. Whoever
+	 * gives the row back before has to be the first to set the stage: then no worker
+	 * begins.
 	 */
 
 	private final Runnable check;
@@ -26,7 +30,7 @@ final class Attempt implements Callable<@Nullable Void> {
 
 	private volatile @Nullable Thread worker;
 
-	private volatile boolean begun;
+	private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.NEW);
 
 	private volatile boolean returned;
 
@@ -45,7 +49,7 @@ final class Attempt implements Callable<@Nullable Void> {
 		this.worker = Thread.currentThread();
 		try {
 			this.check.run();
-			this.begun = true;
+			begin();
 			this.action.run();
 			this.returned = true;
 			return null;
@@ -56,9 +60,21 @@ final class Attempt implements Callable<@Nullable Void> {
 		}
 	}
 
+	/** A job whose retries are the pool's begins several times. */
+	private void begin() {
+		if (!this.stage.compareAndSet(Stage.NEW, Stage.BEGUN) && !hasBegun()) {
+			throw new RejectedExecutionException("This node takes no more jobs");
+		}
+	}
+
+	/** Whether the action has not begun, and now never will. */
+	boolean prevent() {
+		return this.stage.compareAndSet(Stage.NEW, Stage.PREVENTED);
+	}
+
 	/** Whether the action may have had an effect. */
 	boolean hasBegun() {
-		return this.begun;
+		return this.stage.get() == Stage.BEGUN;
 	}
 
 	/** Whether the action has come to its end. */
@@ -73,9 +89,15 @@ final class Attempt implements Callable<@Nullable Void> {
 
 	/** Waits until the worker that has begun has left. */
 	void awaitEnd() throws InterruptedException {
-		if (this.worker != null || this.begun) {
+		if (this.worker != null || hasBegun()) {
 			this.ended.await();
 		}
+	}
+
+	private enum Stage {
+
+		NEW, BEGUN, PREVENTED
+
 	}
 
 	/** What is done. */

@@ -266,7 +266,7 @@ public final class DurableJobCluster implements ClusterSchedules, AutoCloseable 
 		}
 		running.forEach(PoolEngine::stopPicking);
 		this.member.stop();
-		this.member.picked().all().stream().filter((work) -> !work.hasBegun()).forEach(PickedWork::release);
+		this.member.picked().all().forEach(PickedWork::releaseUnlessBegun);
 		awaitRunning(running);
 		running.forEach(PoolEngine::end);
 		endChores();

@@ -73,6 +73,14 @@ final class PickedWork {
 		this.token.cancel("This node takes no more jobs");
 	}
 
+	/** Stops it, unless its action has begun: then it never will. */
+	void releaseUnlessBegun() {
+		Attempt current = this.attempt;
+		if (current == null || current.prevent()) {
+			release();
+		}
+	}
+
 	boolean isLost() {
 		return this.lost;
 	}

@@ -44,10 +44,7 @@ final class PickedWorks {
 
 	/** Has others take what the workers of a pool have not begun. */
 	void releaseUnbegun(PriorityPool pool) {
-		this.works.values()
-			.stream()
-			.filter((work) -> work.pool() == pool && !work.hasBegun())
-			.forEach(PickedWork::release);
+		this.works.values().stream().filter((work) -> work.pool() == pool).forEach(PickedWork::releaseUnlessBegun);
 	}
 
 	@Nullable PickedWork find(JobId id) {
