@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.InvalidDataAccessResourceUsageException;
+import org.springframework.transaction.TransactionException;
 
 /**
  * What db-scheduler calls for a row that it has picked, or found to be a dead node's.
@@ -39,6 +40,12 @@ abstract class PickedTask extends AbstractTask<byte[]> {
 
 	private static final CompletionHandler<byte[]> NOTHING_LEFT = (done, operations) -> {
 	};
+
+	private static final String NOT_OURS = "Durable job {} is another node's now; what it did here does not count";
+
+	/** The answer to the first statement got lost, which may have been carried out. */
+	private static final String WRITTEN_OR_NOT_OURS = "How durable job {} has ended was written down when the database "
+			+ "went away, or the job is another node's now";
 
 	private final PriorityPool pool;
 
@@ -181,10 +188,10 @@ abstract class PickedTask extends AbstractTask<byte[]> {
 
 	/** Writes how a row has ended, as often as it takes. */
 	final void write(PickedWork work, BooleanSupplier statement) throws InterruptedException {
-		while (true) {
+		for (boolean first = true;; first = false) {
 			try {
 				if (!statement.getAsBoolean()) {
-					logger.warn("Durable job {} is another node's now; what it did here does not count", work.id());
+					logger.warn(first ? NOT_OURS : WRITTEN_OR_NOT_OURS, work.id());
 				}
 				return;
 			}
@@ -192,7 +199,7 @@ abstract class PickedTask extends AbstractTask<byte[]> {
 				logger.error("How durable job {} has ended cannot be written down. It will run again", work.id(), ex);
 				return;
 			}
-			catch (DataAccessException ex) {
+			catch (DataAccessException | TransactionException ex) {
 				logger.warn("How durable job {} has ended cannot be written down now; this is tried again", work.id(),
 						ex);
 			}

@@ -20,6 +20,7 @@ import io.threadsystem.pool.ShutdownMode;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /**
  * db-scheduler for the table of the durable jobs of one pool. It knows the handlers of
@@ -183,7 +184,7 @@ final class PoolEngine {
 			try {
 				return !this.table.confirm(execution, PoolEngine.this.member.clock().instant());
 			}
-			catch (DataAccessException ex) {
+			catch (DataAccessException | TransactionException ex) {
 				return false;
 			}
 		}
