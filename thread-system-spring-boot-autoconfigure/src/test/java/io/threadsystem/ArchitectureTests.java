@@ -108,9 +108,9 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void theEndpointDependsOnTheEngineOnly() {
-		onlyDependsOn("io.threadsystem.actuate..", "io.threadsystem.actuate..", "io.threadsystem.job..",
-				"io.threadsystem.pool..");
+	void theEndpointsDependOnTheEngineAndDurableJobsOnly() {
+		onlyDependsOn("io.threadsystem.actuate..", "io.threadsystem.actuate..", "io.threadsystem.cluster..",
+				"io.threadsystem.job..", "io.threadsystem.pool..");
 	}
 
 	@Test
