@@ -102,9 +102,9 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void metersDependOnTheEngineOnly() {
-		onlyDependsOn("io.threadsystem.metrics..", "io.threadsystem.metrics..", "io.threadsystem.job..",
-				"io.threadsystem.pool..");
+	void metersDependOnTheEngineAndDurableJobsOnly() {
+		onlyDependsOn("io.threadsystem.metrics..", "io.threadsystem.metrics..", "io.threadsystem.cluster..",
+				"io.threadsystem.job..", "io.threadsystem.pool..");
 	}
 
 	@Test
