@@ -102,15 +102,15 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void metersDependOnTheEngineOnly() {
-		onlyDependsOn("io.threadsystem.metrics..", "io.threadsystem.metrics..", "io.threadsystem.job..",
-				"io.threadsystem.pool..");
+	void metersDependOnTheEngineAndDurableJobsOnly() {
+		onlyDependsOn("io.threadsystem.metrics..", "io.threadsystem.metrics..", "io.threadsystem.cluster..",
+				"io.threadsystem.job..", "io.threadsystem.pool..");
 	}
 
 	@Test
-	void theEndpointDependsOnTheEngineOnly() {
-		onlyDependsOn("io.threadsystem.actuate..", "io.threadsystem.actuate..", "io.threadsystem.job..",
-				"io.threadsystem.pool..");
+	void theEndpointsDependOnTheEngineAndDurableJobsOnly() {
+		onlyDependsOn("io.threadsystem.actuate..", "io.threadsystem.actuate..", "io.threadsystem.cluster..",
+				"io.threadsystem.job..", "io.threadsystem.pool..");
 	}
 
 	@Test

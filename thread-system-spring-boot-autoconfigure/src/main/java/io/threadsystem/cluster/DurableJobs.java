@@ -3,7 +3,9 @@ package io.threadsystem.cluster;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
+import io.threadsystem.job.JobState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +91,16 @@ public interface DurableJobs {
 	 * @return the counts, of each name, state and priority that occurs
 	 */
 	Collection<DurableJobCount> counts();
+
+	/**
+	 * Counts the jobs in some states only, which costs less: of completed ones there may
+	 * be very many.
+	 * @param states the states
+	 * @return the counts, of each name, state and priority that occurs
+	 */
+	default Collection<DurableJobCount> counts(Set<JobState> states) {
+		return counts().stream().filter((count) -> states.contains(count.state())).toList();
+	}
 
 	/**
 	 * The nodes that have shown signs of life lately.

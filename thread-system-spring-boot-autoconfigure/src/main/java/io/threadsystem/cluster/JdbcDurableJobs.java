@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiPredicate;
 
 import io.threadsystem.job.JobState;
@@ -144,7 +145,12 @@ final class JdbcDurableJobs implements DurableJobs {
 
 	@Override
 	public Collection<DurableJobCount> counts() {
-		return this.tables.queries().stream().flatMap((queries) -> queries.counts().stream()).toList();
+		return counts(Set.of(JobState.values()));
+	}
+
+	@Override
+	public Collection<DurableJobCount> counts(Set<JobState> states) {
+		return this.tables.queries().stream().flatMap((queries) -> queries.counts(states).stream()).toList();
 	}
 
 	@Override

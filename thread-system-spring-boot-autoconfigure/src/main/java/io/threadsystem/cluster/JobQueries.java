@@ -28,6 +28,9 @@ final class JobQueries {
 	private static final String FINISHED = "select task_name, task_instance, task_data, execution_time, priority, "
 			+ "job_key, submitted_at, recoveries, node, finished_at, state, attempts, failure from ";
 
+	/** Schedules are rows among the jobs. */
+	private static final String IS_JOB = " where task_instance <> ?";
+
 	private final ClusterDatabase database;
 
 	private final JobTable table;
@@ -38,6 +41,9 @@ final class JobQueries {
 	}
 
 	Optional<StoredJob> find(JobId id) {
+		if (id.instance().equals(ScheduleTable.INSTANCE)) {
+			return Optional.empty();
+		}
 		String isIt = " where task_name = ? and task_instance = ?";
 		List<StoredJob> unfinished = list(unfinished().add(isIt, id.name(), id.instance()), false);
 		// the one after the other: a job that ends in between is found, if not twice
@@ -49,7 +55,7 @@ final class JobQueries {
 		List<StoredJob> found = new ArrayList<>();
 		JobState state = query.state();
 		if (state == null || !state.isFinal()) {
-			Sql sql = narrow(unfinished().add(" where submitted_at is not null"), query);
+			Sql sql = narrow(unfinished().add(IS_JOB, ScheduleTable.INSTANCE), query);
 			if (state != null) {
 				sql.add(" and picked = ?", state == JobState.RUNNING);
 			}
@@ -58,7 +64,7 @@ final class JobQueries {
 		}
 		int left = query.limit() - found.size();
 		if (left > 0 && (state == null || state.isFinal())) {
-			Sql sql = narrow(finished().add(" where submitted_at is not null"), query);
+			Sql sql = narrow(finished().add(IS_JOB, ScheduleTable.INSTANCE), query);
 			if (state != null) {
 				sql.add(" and state = ?", state.name());
 			}
@@ -110,17 +116,30 @@ final class JobQueries {
 		return (json != null) ? new String(json, StandardCharsets.UTF_8) : null;
 	}
 
-	Collection<DurableJobCount> counts() {
+	/**
+	 * Those in one of the states; completed ones are only read where they are asked for.
+	 */
+	Collection<DurableJobCount> counts(Set<JobState> states) {
 		List<DurableJobCount> counts = new ArrayList<>();
-		counts
-			.addAll(count(this.database.sql()
+		if (states.stream().anyMatch((state) -> !state.isFinal())) {
+			count(this.database.sql()
 				.add("select task_name, priority, case when picked = ? then 'RUNNING' else 'PENDING' end as state, "
-						+ "count(*) as jobs from " + this.table.name() + " group by task_name, priority, picked",
-						true)));
-		counts.addAll(count(this.database.sql()
-			.add("select task_name, priority, state, count(*) as jobs from " + this.table.finished().name()
-					+ " group by task_name, priority, state")));
+						+ "count(*) as jobs from " + this.table.name(), true)
+				.add(IS_JOB + " group by task_name, priority, picked", ScheduleTable.INSTANCE)).stream()
+				.filter((count) -> states.contains(count.state()))
+				.forEach(counts::add);
+		}
+		Object[] ended = states.stream().filter(JobState::isFinal).map(JobState::name).toArray();
+		if (ended.length > 0) {
+			counts.addAll(count(this.database.sql()
+				.add("select task_name, priority, state, count(*) as jobs from " + this.table.finished().name())
+				.add(" where state in (" + marks(ended.length) + ") group by task_name, priority, state", ended)));
+		}
 		return counts;
+	}
+
+	private static String marks(int number) {
+		return String.join(", ", Collections.nCopies(number, "?"));
 	}
 
 	private List<DurableJobCount> count(Sql sql) {
@@ -138,8 +157,7 @@ final class JobQueries {
 					+ " where execution_time < ? and (picked = ? or last_heartbeat < ?)", dueBefore, false,
 					heartbeatBefore);
 		if (!handled.isEmpty()) {
-			String marks = String.join(", ", Collections.nCopies(handled.size(), "?"));
-			sql.add(" and task_name not in (" + marks + ")", handled.toArray());
+			sql.add(" and task_name not in (" + marks(handled.size()) + ")", handled.toArray());
 		}
 		sql = limit(sql, limit);
 		return this.database.jdbc()

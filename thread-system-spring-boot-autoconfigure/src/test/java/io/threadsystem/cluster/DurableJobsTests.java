@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -380,6 +382,45 @@ class DurableJobsTests {
 		awaitState(nul, JobState.FAILED);
 		assertThat(jobs().find(broken)).get().extracting(StoredJob::failure).asString().contains("no such policy");
 		assertThat(jobs().find(nul)).get().extracting(StoredJob::failure).asString().contains("in the message");
+	}
+
+	@Test
+	void aScheduleIsNoJob() {
+		this.node.cluster.register(new ClusterSchedule("nightly", "", Priority.NORMAL, null, null, "every hour",
+				(lastDue, now) -> now.plus(Duration.ofHours(1)), () -> {
+				}));
+		this.node.handle("number", Integer.class, this.done::add).start();
+		String id = jobs().job("number").delay(Duration.ofHours(1)).submit(1);
+		await().untilAsserted(() -> assertThat(rows()).isEqualTo(2));
+		assertThat(jobs().find(DurableJobQuery.all())).extracting(StoredJob::id).containsExactly(id);
+		assertThat(jobs().counts())
+			.containsExactly(new DurableJobCount("number", JobState.PENDING, Priority.NORMAL, 1));
+		assertThat(jobs().find("nightly:schedule")).isEmpty();
+	}
+
+	private int rows() {
+		return new JdbcTemplate(this.dataSource).queryForObject("select count(*) from thread_system_jobs",
+				Integer.class);
+	}
+
+	@Test
+	void jobsAreCountedByTheStatesThatAreAskedFor() {
+		this.node.handle("number", Integer.class, (argument) -> {
+			if (argument.equals(1)) {
+				throw new IllegalStateException("no luck");
+			}
+		}).start();
+		awaitState(jobs().submit("number", 1), JobState.FAILED);
+		awaitState(jobs().submit("number", 2), JobState.COMPLETED);
+		jobs().job("number").priority(Priority.HIGH).delay(Duration.ofHours(1)).submit(3);
+		DurableJobCount failed = new DurableJobCount("number", JobState.FAILED, Priority.NORMAL, 1);
+		DurableJobCount completed = new DurableJobCount("number", JobState.COMPLETED, Priority.NORMAL, 1);
+		DurableJobCount pending = new DurableJobCount("number", JobState.PENDING, Priority.HIGH, 1);
+		assertThat(jobs().counts()).containsExactlyInAnyOrder(failed, completed, pending);
+		assertThat(jobs().counts(Set.of(JobState.PENDING, JobState.FAILED))).containsExactlyInAnyOrder(failed, pending);
+		assertThat(jobs().counts(Set.of(JobState.COMPLETED))).containsExactly(completed);
+		assertThat(jobs().counts(Set.of(JobState.RUNNING))).isEmpty();
+		assertThat(jobs().counts(Set.of())).isEmpty();
 	}
 
 }

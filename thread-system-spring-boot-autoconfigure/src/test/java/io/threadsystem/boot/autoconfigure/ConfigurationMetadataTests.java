@@ -38,6 +38,8 @@ class ConfigurationMetadataTests {
 
 	private static final String PREFIX = "thread-system.pools.*.";
 
+	private static final String CLUSTER = "thread-system.cluster.";
+
 	private static final String RETRY = "thread-system.retry.*.";
 
 	private final Map<String, Object> handWritten = parse("META-INF/additional-spring-configuration-metadata.json");
@@ -139,6 +141,8 @@ class ConfigurationMetadataTests {
 		assertThat(values(PREFIX + "queue-full")).containsExactlyInAnyOrder(lowerCase(QueueFullPolicy.values()));
 		assertThat(values(PREFIX + "threads")).containsExactlyInAnyOrder(lowerCase(ThreadKind.values()));
 		assertThat(values(PREFIX + "shutdown")).containsExactlyInAnyOrder(lowerCase(ShutdownMode.values()));
+		assertThat(values(CLUSTER + "initialize-schema"))
+			.containsExactlyInAnyOrder(lowerCase(ClusterProperties.InitializeSchema.values()));
 	}
 
 	@Test
@@ -148,6 +152,30 @@ class ConfigurationMetadataTests {
 				"thread-system.pools", PREFIX + "max-workers", "thread-system.retry", RETRY + "max-delay");
 		assertThat(items(generated, "properties"))
 			.allSatisfy((entry) -> assertThat(entry.get("description")).as("%s", entry.get("name")).isNotNull());
+	}
+
+	@Test
+	void everyPropertyOfTheClusterIsThereWithItsDefault() {
+		ClusterProperties defaults = new ClusterProperties();
+		for (Field field : ClusterProperties.class.getDeclaredFields()) {
+			String name = CLUSTER + DataObjectPropertyName.toDashedForm(field.getName());
+			Object expected = ReflectionTestUtils.getField(defaults, field.getName());
+			assertThat(items(parse("META-INF/spring-configuration-metadata.json"), "properties"))
+				.filteredOn((entry) -> name.equals(entry.get("name")))
+				.singleElement()
+				.satisfies((entry) -> {
+					Object value = entry.get("defaultValue");
+					if (expected instanceof Duration) {
+						assertThat(DurationStyle.detectAndParse((String) value)).as(name).isEqualTo(expected);
+					}
+					else if (expected instanceof Enum<?> constant) {
+						assertThat(value).as(name).isEqualTo(constant.name().toLowerCase(Locale.ROOT));
+					}
+					else {
+						assertThat(value).as(name).isEqualTo((expected instanceof Map) ? null : expected);
+					}
+				});
+		}
 	}
 
 	private List<String> values(String hint) {
