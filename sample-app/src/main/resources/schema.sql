@@ -30,7 +30,8 @@ create table if not exists audit (
 	order_id bigint not null,
 	state varchar not null,
 	note varchar,
-	changed_at timestamp with time zone not null
+	changed_at timestamp with time zone not null,
+	job varchar unique
 );
 
 create index if not exists audit_by_order on audit (order_id);

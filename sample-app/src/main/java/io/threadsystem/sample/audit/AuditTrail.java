@@ -2,26 +2,28 @@ package io.threadsystem.sample.audit;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 
-import io.threadsystem.annotation.PriorityAsync;
-import io.threadsystem.job.Priority;
+import io.threadsystem.cluster.DurableJobContext;
 import io.threadsystem.sample.order.OrderChanged;
 import io.threadsystem.sample.order.OrderState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * The table of what has happened to orders. A change is written when its transaction has
- * been committed, by a job: who has changed the order does not wait for it, and a change
- * that was rolled back is not in it.
+ * The table of what has happened to orders. {@link AuditJobs} and
+ * {@link DurableAuditJobs} write to it.
  */
 @Repository
 public class AuditTrail {
+
+	private static final Logger logger = LoggerFactory.getLogger(AuditTrail.class);
 
 	private final JdbcClient jdbc;
 
@@ -29,15 +31,22 @@ public class AuditTrail {
 		this.jdbc = jdbc;
 	}
 
-	@TransactionalEventListener
-	@PriorityAsync(pool = "audit", priority = Priority.LOW, name = "audit")
-	void on(OrderChanged event) {
-		this.jdbc.sql("insert into audit (order_id, state, note, changed_at) values (:order, :state, :note, :time)")
-			.param("order", event.order())
-			.param("state", event.state().name())
-			.param("note", event.note())
-			.param("time", event.time().atOffset(ZoneOffset.UTC))
-			.update();
+	/** Writes a change down. A durable job that does so again finds that it was. */
+	void add(OrderChanged event) {
+		try {
+			this.jdbc.sql("""
+					insert into audit (order_id, state, note, changed_at, job)
+					values (:order, :state, nullif(:note, ''), :time, :job)""")
+				.param("order", event.order())
+				.param("state", event.state().name())
+				.param("note", event.note())
+				.param("time", event.time().atOffset(ZoneOffset.UTC))
+				.param("job", DurableJobContext.find().map(DurableJobContext::id).orElse(null))
+				.update();
+		}
+		catch (DuplicateKeyException ex) {
+			logger.debug("{} was written down by an earlier attempt", event);
+		}
 	}
 
 	/**
@@ -62,7 +71,7 @@ public class AuditTrail {
 
 	private static AuditEntry entry(ResultSet row, int index) throws SQLException {
 		return new AuditEntry(OrderState.valueOf(row.getString("state")), row.getString("note"),
-				row.getObject("changed_at", Instant.class));
+				row.getObject("changed_at", OffsetDateTime.class).toInstant());
 	}
 
 }

@@ -12,12 +12,15 @@ import io.threadsystem.sample.payment.PaymentService;
 import io.threadsystem.sample.payment.Receipt;
 import io.threadsystem.sample.stock.Stock;
 
+import org.springframework.context.annotation.Profile;
+
 /**
  * The way of an order: its pieces are set aside, its payment is charged, its invoice is
  * made and mailed. Each step is a job at the order's priority; no thread waits between
  * them. A payment that is refused puts the pieces back.
  */
 @JobGraphDefinition("fulfilment")
+@Profile("!cluster")
 class Fulfilment {
 
 	private final Stock stock;

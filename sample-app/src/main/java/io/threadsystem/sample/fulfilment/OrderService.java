@@ -3,36 +3,24 @@ package io.threadsystem.sample.fulfilment;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import io.threadsystem.job.PoolClosedException;
 import io.threadsystem.job.Priority;
-import io.threadsystem.job.QueueFullException;
-import io.threadsystem.pool.PriorityPool;
 import io.threadsystem.sample.order.Order;
 import io.threadsystem.sample.order.OrderDetails;
 import io.threadsystem.sample.order.OrderState;
 import io.threadsystem.sample.order.Orders;
-import io.threadsystem.sample.payment.PaymentService;
-import io.threadsystem.sample.stock.OutOfStockException;
-import io.threadsystem.workflow.JobGraph;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Service;
 
 /**
- * Takes orders and sees them through: each one is a run of the graph that
- * {@link Fulfilment} defines. Safe for use by several threads.
+ * Takes orders and sees them through. Safe for use by several threads.
  */
 @Service
 public class OrderService {
@@ -41,20 +29,13 @@ public class OrderService {
 
 	private final Orders orders;
 
-	private final PaymentService payments;
-
-	private final JobGraph fulfilment;
-
-	private final PriorityPool pool;
+	private final OrderProcessing processing;
 
 	private final Map<Long, CompletableFuture<OrderState>> inFlight = new ConcurrentHashMap<>();
 
-	OrderService(Orders orders, PaymentService payments, @Qualifier("fulfilment") JobGraph fulfilment,
-			PriorityPool pool) {
+	OrderService(Orders orders, OrderProcessing processing) {
 		this.orders = orders;
-		this.payments = payments;
-		this.fulfilment = fulfilment;
-		this.pool = pool;
+		this.processing = processing;
 	}
 
 	/**
@@ -107,42 +88,10 @@ public class OrderService {
 	}
 
 	private PlacedOrder process(Order order) {
-		CompletableFuture<OrderState> processed = fulfil(order);
+		CompletableFuture<OrderState> processed = this.processing.process(order);
 		this.inFlight.put(order.id(), processed);
 		processed.whenComplete((state, failure) -> this.inFlight.remove(order.id(), processed));
 		return new PlacedOrder(order, processed);
-	}
-
-	/** A queue that stays full is one more reason to charge later. */
-	private CompletableFuture<OrderState> fulfil(Order order) {
-		try {
-			return this.fulfilment.submit(this.pool, order.priority(), order)
-				.handle((nothing, failure) -> stateAfter(order, failure));
-		}
-		catch (QueueFullException ex) {
-			this.payments.chargeLater(ex, order);
-			return CompletableFuture.completedFuture(OrderState.CHARGE_LATER);
-		}
-		catch (RejectedExecutionException ex) {
-			return CompletableFuture.completedFuture(stateAfter(order, ex));
-		}
-	}
-
-	private OrderState stateAfter(Order order, @Nullable Throwable failure) {
-		if (failure instanceof OutOfStockException) {
-			this.orders.outOfStock(order.id(), String.valueOf(failure.getMessage()));
-		}
-		else if (failure != null && !isShutdown(failure)) {
-			this.orders.failed(order.id(), String.valueOf(failure.getMessage()));
-		}
-		return this.orders.find(order.id()).orElseThrow().progress().state();
-	}
-
-	/** Then nothing went wrong with the order, and it stays as it is. */
-	private static boolean isShutdown(Throwable failure) {
-		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
-				: failure;
-		return cause instanceof CancellationException || cause instanceof PoolClosedException;
 	}
 
 }

@@ -6,8 +6,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.Currency;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,7 +26,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * The table of orders. Each change is a transaction of its own, and an
- * {@link OrderChanged} event in it.
+ * {@link OrderChanged} event in it. A change that was made already is not made again.
  */
 @Repository
 public class Orders {
@@ -46,7 +48,7 @@ public class Orders {
 	 * @return the number
 	 */
 	public String nextNumber() {
-		return "W-%06d".formatted(this.jdbc.sql("select next value for order_numbers").query(Long.class).single());
+		return "W-%06d".formatted(this.jdbc.sql("select nextval('order_numbers')").query(Long.class).single());
 	}
 
 	/**
@@ -80,7 +82,7 @@ public class Orders {
 			.update(key, "id");
 		OrderProgress progress = new OrderProgress(OrderState.NEW, 0, 0, null, null, now, null, null);
 		long id = Objects.requireNonNull(key.getKey()).longValue();
-		changed(id, OrderState.NEW, null);
+		changed(id, OrderState.NEW, "");
 		return new Order(id, details, priority, progress);
 	}
 
@@ -100,8 +102,7 @@ public class Orders {
 	 * @return the orders, the newest first
 	 */
 	public List<Order> list(@Nullable OrderState state, int limit) {
-		return this.jdbc
-			.sql("select * from orders where :state is null or state = :state order by id desc limit :limit")
+		return this.jdbc.sql("select * from orders where state = coalesce(:state, state) order by id desc limit :limit")
 			.param("state", (state != null) ? state.name() : null)
 			.param("limit", limit)
 			.query(Orders::order)
@@ -120,6 +121,22 @@ public class Orders {
 			.param("to", column(to))
 			.query(Orders::order)
 			.list();
+	}
+
+	/**
+	 * Finds those orders for which nothing is waiting or running.
+	 * @param ids the keys of the orders to look at
+	 * @return the states of those that are so
+	 */
+	public Map<Long, OrderState> settled(Collection<Long> ids) {
+		Map<Long, OrderState> settled = new HashMap<>();
+		if (!ids.isEmpty()) {
+			this.jdbc.sql("select id, state from orders where id in (:ids) and state not in ('NEW', 'PAID')")
+				.param("ids", ids)
+				.query((row, index) -> settled.put(row.getLong(1), OrderState.valueOf(row.getString(2))))
+				.list();
+		}
+		return settled;
 	}
 
 	/**
@@ -151,38 +168,45 @@ public class Orders {
 	 * @return how often it was asked, this time included
 	 */
 	public int nextCharge(long id) {
-		return this.jdbc.sql("select charges from final table (update orders set charges = charges + 1 where id = :id)")
+		GeneratedKeyHolder changed = new GeneratedKeyHolder();
+		this.jdbc.sql("update orders set charges = charges + 1 where id = :id")
 			.param("id", id)
-			.query(Integer.class)
-			.single();
+			.update(changed, "charges");
+		return Objects.requireNonNull(changed.getKey()).intValue();
 	}
 
 	/**
-	 * Notes that an order is paid.
+	 * Notes that a new order is paid. Of several callers one succeeds.
 	 * @param id its key
 	 * @param receipt the payment's reference
 	 */
 	@Transactional
 	public void paid(long id, String receipt) {
-		this.jdbc.sql("update orders set state = 'PAID', receipt = :receipt, paid_at = :now where id = :id")
+		int paid = this.jdbc.sql("""
+				update orders set state = 'PAID', receipt = :receipt, paid_at = :now
+				where id = :id and state = 'NEW'""")
 			.param("receipt", receipt)
 			.param("now", column(this.clock.instant()))
 			.param("id", id)
 			.update();
-		changed(id, OrderState.PAID, receipt);
+		if (paid == 1) {
+			changed(id, OrderState.PAID, receipt);
+		}
 	}
 
 	/**
-	 * Notes that an order's invoice is in the mail.
+	 * Notes that a paid order's invoice is in the mail. Of several callers one succeeds.
 	 * @param id its key
 	 */
 	@Transactional
 	public void done(long id) {
-		this.jdbc.sql("update orders set state = 'DONE', done_at = :now where id = :id")
+		int done = this.jdbc.sql("update orders set state = 'DONE', done_at = :now where id = :id and state = 'PAID'")
 			.param("now", column(this.clock.instant()))
 			.param("id", id)
 			.update();
-		changed(id, OrderState.DONE, null);
+		if (done == 1) {
+			changed(id, OrderState.DONE, "");
+		}
 	}
 
 	/**
@@ -192,38 +216,41 @@ public class Orders {
 	 */
 	@Transactional
 	public void failed(long id, String problem) {
-		String state = this.jdbc.sql("""
-				select state from final table (
-				    update orders set problem = :problem, state = casewhen(state = 'NEW', 'PAYMENT_FAILED', state)
-				    where id = :id)""").param("problem", problem).param("id", id).query(String.class).single();
-		changed(id, OrderState.valueOf(state), problem);
+		GeneratedKeyHolder changed = new GeneratedKeyHolder();
+		this.jdbc.sql("""
+				update orders set problem = :problem, state = case state when 'NEW' then 'PAYMENT_FAILED' else state end
+				where id = :id""").param("problem", problem).param("id", id).update(changed, "state");
+		changed(id, OrderState.valueOf(Objects.requireNonNull(changed.getKeyAs(String.class))), problem);
 	}
 
 	/**
-	 * Notes that there are too few pieces for an order.
+	 * Notes that there are too few pieces for a new order.
 	 * @param id its key
 	 * @param problem what is missing
 	 */
 	@Transactional
 	public void outOfStock(long id, String problem) {
-		this.jdbc.sql("update orders set problem = :problem, state = 'OUT_OF_STOCK' where id = :id")
-			.param("problem", problem)
-			.param("id", id)
-			.update();
-		changed(id, OrderState.OUT_OF_STOCK, problem);
+		int missing = this.jdbc.sql("""
+				update orders set state = 'OUT_OF_STOCK', problem = :problem
+				where id = :id and state = 'NEW'""").param("problem", problem).param("id", id).update();
+		if (missing == 1) {
+			changed(id, OrderState.OUT_OF_STOCK, problem);
+		}
 	}
 
 	/**
-	 * Notes that an order is to be charged later.
+	 * Notes that a new order is to be charged later.
 	 * @param id its key
 	 * @param problem why
 	 */
 	@Transactional
 	public void postpone(long id, String problem) {
-		this.jdbc.sql("""
+		int postponed = this.jdbc.sql("""
 				update orders set state = 'CHARGE_LATER', problem = :problem, postponed = postponed + 1
-				where id = :id""").param("problem", problem).param("id", id).update();
-		changed(id, OrderState.CHARGE_LATER, problem);
+				where id = :id and state = 'NEW'""").param("problem", problem).param("id", id).update();
+		if (postponed == 1) {
+			changed(id, OrderState.CHARGE_LATER, problem);
+		}
 	}
 
 	/**
@@ -240,12 +267,12 @@ public class Orders {
 			.param("id", id)
 			.update() == 1;
 		if (renewed) {
-			changed(id, OrderState.NEW, null);
+			changed(id, OrderState.NEW, "");
 		}
 		return renewed;
 	}
 
-	private void changed(long id, OrderState state, @Nullable String note) {
+	private void changed(long id, OrderState state, String note) {
 		this.events.publishEvent(new OrderChanged(id, state, note, this.clock.instant()));
 	}
 
@@ -257,9 +284,13 @@ public class Orders {
 				OrderItem.parse(row.getString("items")), amount, row.getBoolean("express"));
 		OrderProgress progress = new OrderProgress(OrderState.valueOf(row.getString("state")), row.getInt("charges"),
 				row.getInt("postponed"), row.getString("receipt"), row.getString("problem"),
-				row.getObject("placed_at", Instant.class), row.getObject("paid_at", Instant.class),
-				row.getObject("done_at", Instant.class));
+				Objects.requireNonNull(instant(row, "placed_at")), instant(row, "paid_at"), instant(row, "done_at"));
 		return new Order(row.getLong("id"), details, Priority.valueOf(row.getString("priority")), progress);
+	}
+
+	private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+		OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+		return (time != null) ? time.toInstant() : null;
 	}
 
 	/** JDBC knows no {@code Instant}. */

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.threadsystem.annotation.PriorityAsync;
-import io.threadsystem.annotation.PriorityScheduled;
 import io.threadsystem.job.Job;
 import io.threadsystem.job.Priority;
 import io.threadsystem.sample.order.Order;
@@ -25,9 +24,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes the orders of the day before into a CSV file, every night. One that exists is
- * replaced, as a whole: nobody reads half a report. The report of any other day is made
- * when it is asked for.
+ * Writes the orders of the day before into a CSV file, every night: see
+ * {@link NightlyReport}. One that exists is replaced, as a whole: nobody reads half a
+ * report. The report of any other day is made when it is asked for.
  */
 @Component
 public class DailyReport {
@@ -48,8 +47,6 @@ public class DailyReport {
 		this.clock = clock;
 	}
 
-	@PriorityScheduled(cron = "${sample.daily-report.cron}", zone = "${sample.daily-report.zone}",
-			priority = Priority.LOW, name = "daily-report")
 	void write() throws IOException {
 		LocalDate day = LocalDate.now(this.clock.withZone(this.properties.zone())).minusDays(1);
 		List<Order> placed = placedOn(day);

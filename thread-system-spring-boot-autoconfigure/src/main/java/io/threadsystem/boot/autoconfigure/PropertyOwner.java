@@ -60,8 +60,10 @@ final class PropertyOwner {
 		return isOurs(type) ? property(type, element).orElse(null) : null;
 	}
 
+	/** A constant has no properties of its own. */
 	private static boolean isOurs(ResolvableType type) {
-		return type.toClass().getPackage() == PropertyOwner.class.getPackage();
+		Class<?> owner = type.toClass();
+		return owner.getPackage() == PropertyOwner.class.getPackage() && !owner.isEnum();
 	}
 
 	private static Optional<ResolvableType> property(ResolvableType type, String uniformName) {

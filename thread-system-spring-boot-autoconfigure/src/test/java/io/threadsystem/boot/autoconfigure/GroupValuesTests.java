@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import io.threadsystem.pool.FixedSize;
 import io.threadsystem.pool.PoolSettings;
 import io.threadsystem.pool.PriorityPool;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,13 +21,16 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /** Files of YAML in which a value is where it should not be, or is not what it seems. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -45,6 +49,14 @@ class GroupValuesTests {
 
 	@TempDir
 	private Path directory;
+
+	@Test
+	void aConstantThatIsDeclaredAmongThePropertiesIsAValue() {
+		MockEnvironment environment = new MockEnvironment();
+		environment.setProperty("thread-system.cluster.initialize-schema", "always");
+		ConfigurationPropertySources.attach(environment);
+		assertThatNoException().isThrownBy(() -> GroupValues.check(environment));
+	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "pools.main:", "pools: {main: }", "pools.main: ${NOTHING:}" })
