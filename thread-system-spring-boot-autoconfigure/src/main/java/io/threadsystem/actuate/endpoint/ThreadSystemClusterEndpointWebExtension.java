@@ -37,23 +37,24 @@ public class ThreadSystemClusterEndpointWebExtension {
 
 	/**
 	 * Puts a job back that has failed for good, or forgets one that has ended.
-	 * @param id the id of the job
+	 * @param idOfPath the id of the job; called so because a value of the request that has
+	 * the name of this parameter takes its place, and {@code id} is one that people send
 	 * @param action {@code retry} or {@code remove}
 	 * @return what was done, or why nothing was
 	 */
 	@WriteOperation
-	public WebEndpointResponse<Object> change(@Selector String id, @Nullable String action) {
-		return answer(() -> this.endpoint.change(id, action));
+	public WebEndpointResponse<Object> change(@Selector String idOfPath, @Nullable String action) {
+		return answer(() -> this.endpoint.change(idOfPath, action));
 	}
 
 	/**
 	 * Cancels a job that waits, or asks one that runs to stop.
-	 * @param id the id of the job
+	 * @param idOfPath the id of the job
 	 * @return what was done, or why nothing was
 	 */
 	@DeleteOperation
-	public WebEndpointResponse<Object> cancel(@Selector String id) {
-		return answer(() -> this.endpoint.cancel(id));
+	public WebEndpointResponse<Object> cancel(@Selector String idOfPath) {
+		return answer(() -> this.endpoint.cancel(idOfPath));
 	}
 
 	private static WebEndpointResponse<Object> answer(Supplier<Object> action) {

@@ -202,7 +202,8 @@ class ThreadSystemClusterEndpointTests {
 		String pending = jobs().job("order").delay(Duration.ofHours(1)).submit("fine");
 		assertThat(application.post(path(pending), "{\"action\": \"remove\"}").status()).isEqualTo(409);
 		String id = failedJob();
-		assertThat(application.post(path(id), "{\"action\": \"remove\"}").at("done")).isEqualTo("removed");
+		String ofAnother = "{\"action\": \"remove\", \"id\": \"" + pending + "\"}";
+		assertThat(application.post(path(id), ofAnother).at("done")).isEqualTo("removed");
 		assertThat(output).contains("Durable job " + id + " was removed by the endpoint");
 		assertThat(application.get(path(id)).status()).isEqualTo(404);
 	}
