@@ -21,7 +21,7 @@ final class NodeTable {
 	}
 
 	void check() {
-		this.database.check(this.name, "node, started_at, last_heartbeat, handlers");
+		this.database.check(this.name, "node, started_at, last_heartbeat, handlers, stopped");
 	}
 
 	/** Writes a node down, or renews its heartbeat. */

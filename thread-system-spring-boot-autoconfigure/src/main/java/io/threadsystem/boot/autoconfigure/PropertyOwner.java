@@ -61,7 +61,7 @@ final class PropertyOwner {
 	}
 
 	private static boolean isOurs(ResolvableType type) {
-		return type.toClass().getPackage() == PropertyOwner.class.getPackage();
+		return type.toClass().getPackage() == PropertyOwner.class.getPackage() && !type.toClass().isEnum();
 	}
 
 	private static Optional<ResolvableType> property(ResolvableType type, String uniformName) {

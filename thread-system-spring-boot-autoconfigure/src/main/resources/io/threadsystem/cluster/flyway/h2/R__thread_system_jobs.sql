@@ -51,5 +51,6 @@ create table if not exists thread_system_jobs_nodes (
 	node varchar(50) not null primary key,
 	started_at timestamp with time zone not null,
 	last_heartbeat timestamp with time zone not null,
-	handlers character varying(1000000) not null
+	handlers character varying(1000000) not null,
+	stopped boolean not null
 );
