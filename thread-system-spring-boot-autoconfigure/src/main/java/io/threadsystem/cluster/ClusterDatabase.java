@@ -64,6 +64,12 @@ final class ClusterDatabase {
 		return new Sql(dialect().customization());
 	}
 
+	/** Fails where a table is not there, has not these columns, or may not be read. */
+	void check(String table, String columns) {
+		this.jdbc.query("select " + columns + " from " + table + " where 1 = 0", (row) -> {
+		});
+	}
+
 	int update(Sql sql) {
 		return (dialect().autoCommit() && !isTransactionActive()) ? this.jdbc.update(sql.text(), sql)
 				: Objects.requireNonNull(atomically(() -> this.jdbc.update(sql.text(), sql)));

@@ -36,6 +36,12 @@ final class ClusterTables {
 		this.tables.computeIfAbsent(name, (table) -> new JobTable(this.database, table));
 	}
 
+	/** Fails where one of them cannot be used. */
+	void check() {
+		this.nodes.check();
+		this.tables.values().forEach(JobTable::check);
+	}
+
 	NodeTable nodes() {
 		return this.nodes;
 	}

@@ -156,7 +156,7 @@ public final class DurableJobCluster implements ClusterSchedules, AutoCloseable 
 		Map<String, PriorityPool> owners = owners(durablePools);
 		Set<String> names = new TreeSet<>(this.handlers.all().keySet());
 		names.addAll(this.schedules.keySet());
-		this.tables.all().forEach(JobTable::check);
+		this.tables.check();
 		for (JobTable table : this.tables.all()) {
 			PriorityPool owner = owners.get(table.name());
 			if (owner != null) {

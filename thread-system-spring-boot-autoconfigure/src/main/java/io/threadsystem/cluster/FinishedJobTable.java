@@ -13,8 +13,10 @@ import org.springframework.dao.ConcurrencyFailureException;
  */
 final class FinishedJobTable {
 
-	private static final String COLUMNS = "(task_name, task_instance, task_data, execution_time, priority, job_key, "
-			+ "submitted_at, recoveries, node, finished_at, state, attempts, failure)";
+	private static final String NAMES = "task_name, task_instance, task_data, execution_time, priority, job_key, "
+			+ "submitted_at, recoveries, node, finished_at, state, attempts, failure";
+
+	private static final String COLUMNS = "(" + NAMES + ")";
 
 	private static final String OF_JOB = "select task_name, task_instance, task_data, execution_time, priority, "
 			+ "job_key, submitted_at, recoveries, picked_by, ";
@@ -37,11 +39,8 @@ final class FinishedJobTable {
 		return this.name;
 	}
 
-	/** Fails where the table is not there, or is another one. */
 	void check() {
-		this.database.jdbc()
-			.query("select finished_at, state, attempts, node, failure from " + this.name + " where 1 = 0", (row) -> {
-			});
+		this.database.check(this.name, NAMES);
 	}
 
 	/**

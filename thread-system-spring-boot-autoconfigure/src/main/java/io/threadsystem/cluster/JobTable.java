@@ -48,12 +48,12 @@ final class JobTable {
 		return this.finished;
 	}
 
-	/** Fails where the tables are not there, or are others. */
+	/** Fails where this table, or that of those that have ended, cannot be used. */
 	void check() {
-		this.database.jdbc()
-			.query("select task_name, job_key, submitted_at, started_at, recoveries, stop_requested, failure, priority "
-					+ "from " + this.name + " where 1 = 0", (row) -> {
-					});
+		this.database.check(this.name,
+				"task_name, task_instance, task_data, execution_time, picked, picked_by, last_success, last_failure, "
+						+ "consecutive_failures, last_heartbeat, version, priority, job_key, submitted_at, started_at, "
+						+ "recoveries, stop_requested, failure");
 		this.finished.check();
 	}
 

@@ -20,6 +20,10 @@ final class NodeTable {
 		this.name = jobs + "_nodes";
 	}
 
+	void check() {
+		this.database.check(this.name, "node, started_at, last_heartbeat, handlers, stopped");
+	}
+
 	/** Writes a node down, or renews its heartbeat. */
 	void beat(String node, Instant startedAt, Instant now, Collection<String> handlers) {
 		int renewed = this.database.update(this.database.sql()

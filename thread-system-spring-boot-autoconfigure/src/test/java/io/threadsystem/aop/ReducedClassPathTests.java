@@ -36,7 +36,8 @@ class ReducedClassPathTests {
 
 	/** The database would only take time. */
 	private static final String DATABASE = "spring-boot-jdbc|spring-jdbc|spring-tx|spring-boot-transaction"
-			+ "|spring-boot-persistence|spring-boot-sql|HikariCP|h2";
+			+ "|spring-boot-persistence|spring-boot-sql|HikariCP|h2"
+			+ "|spring-boot-flyway|spring-boot-liquibase|flyway-.*|liquibase-core";
 
 	@ParameterizedTest
 	@CsvSource({ MICROMETER + ", io.micrometer.core.instrument.MeterRegistry",

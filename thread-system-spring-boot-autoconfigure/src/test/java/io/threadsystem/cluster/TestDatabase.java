@@ -54,7 +54,11 @@ enum TestDatabase {
 
 	/** Whether it can be used here. */
 	boolean isAvailable() {
-		return this == H2 || DockerClientFactory.instance().isDockerAvailable();
+		return this == H2 || hasContainers();
+	}
+
+	static boolean hasContainers() {
+		return DockerClientFactory.instance().isDockerAvailable();
 	}
 
 	abstract HikariDataSource create();
@@ -93,11 +97,15 @@ enum TestDatabase {
 
 		static synchronized PostgreSQLContainer container() {
 			if (container == null) {
-				String image = System.getenv().getOrDefault("THREAD_SYSTEM_POSTGRES_IMAGE", "postgres:17-alpine");
-				container = new PostgreSQLContainer(DockerImageName.parse(image).asCompatibleSubstituteFor("postgres"));
+				container = create();
 				container.start();
 			}
 			return container;
+		}
+
+		static PostgreSQLContainer create() {
+			String image = System.getenv().getOrDefault("THREAD_SYSTEM_POSTGRES_IMAGE", "postgres:17-alpine");
+			return new PostgreSQLContainer(DockerImageName.parse(image).asCompatibleSubstituteFor("postgres"));
 		}
 
 	}

@@ -22,6 +22,8 @@ final class ClusterRequirements implements BeanFactoryPostProcessor {
 				"org.springframework.boot:spring-boot-starter-jdbc");
 		artifacts.put("org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer",
 				"org.springframework.boot:spring-boot-starter-jdbc");
+		artifacts.put("org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization",
+				"org.springframework.boot:spring-boot-starter-jdbc");
 		artifacts.put("tools.jackson.databind.json.JsonMapper", "org.springframework.boot:spring-boot-starter-jackson");
 		return artifacts;
 	}

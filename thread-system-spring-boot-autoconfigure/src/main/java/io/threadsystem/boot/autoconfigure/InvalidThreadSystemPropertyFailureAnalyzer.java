@@ -37,6 +37,9 @@ class InvalidThreadSystemPropertyFailureAnalyzer extends AbstractFailureAnalyzer
 	}
 
 	private static String what(InvalidThreadSystemPropertyException cause) {
+		if (cause.property().startsWith(ClusterSettingsMapping.PREFIX)) {
+			return "The durable jobs";
+		}
 		return cause.property().startsWith(ConfiguredRetries.PREFIX) ? "The retry policies" : "The priority pools";
 	}
 

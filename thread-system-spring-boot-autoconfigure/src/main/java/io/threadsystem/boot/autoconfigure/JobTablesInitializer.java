@@ -10,11 +10,15 @@ import java.util.regex.Pattern;
 
 import javax.sql.DataSource;
 
+import io.threadsystem.boot.autoconfigure.ClusterProperties.InitializeSchema;
+
+import org.springframework.boot.jdbc.EmbeddedDatabaseConnection;
 import org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer;
 import org.springframework.boot.jdbc.init.PlatformPlaceholderDatabaseDriverResolver;
 import org.springframework.boot.sql.init.DatabaseInitializationMode;
 import org.springframework.boot.sql.init.DatabaseInitializationSettings;
 import org.springframework.core.io.ByteArrayResource;
+import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.core.io.Resource;
 
 /** Creates the tables of the durable jobs where they are not there. */
@@ -31,20 +35,40 @@ final class JobTablesInitializer extends DataSourceScriptDatabaseInitializer {
 		this.tables = tables(properties);
 	}
 
+	/** Names become part of statements, so they are checked before. */
 	private static Collection<String> tables(ClusterProperties properties) {
+		JobTableNames.check(properties);
 		List<String> tables = new ArrayList<>(properties.getTables().values());
 		tables.add(0, properties.getTable());
 		return tables;
 	}
 
 	private static DatabaseInitializationSettings settings(DataSource dataSource, ClusterProperties properties) {
-		DatabaseInitializationMode mode = DatabaseInitializationMode.valueOf(properties.getInitializeSchema().name());
 		DatabaseInitializationSettings settings = new DatabaseInitializationSettings();
-		settings.setMode(mode);
-		if (mode != DatabaseInitializationMode.NEVER) {
-			settings.setSchemaLocations(new PlatformPlaceholderDatabaseDriverResolver().resolveAll(dataSource, SCRIPT));
+		settings.setMode(DatabaseInitializationMode.NEVER);
+		if (isWanted(dataSource, properties.getInitializeSchema())) {
+			settings.setMode(DatabaseInitializationMode.ALWAYS);
+			settings.setSchemaLocations(scripts(dataSource, properties.getInitializeSchema()));
 		}
 		return settings;
+	}
+
+	private static boolean isWanted(DataSource dataSource, InitializeSchema mode) {
+		return mode == InitializeSchema.ALWAYS
+				|| (mode == InitializeSchema.EMBEDDED && EmbeddedDatabaseConnection.isEmbedded(dataSource));
+	}
+
+	private static List<String> scripts(DataSource dataSource, InitializeSchema mode) {
+		List<String> scripts = new PlatformPlaceholderDatabaseDriverResolver().resolveAll(dataSource, SCRIPT);
+		for (String script : scripts) {
+			if (!new DefaultResourceLoader(JobTablesInitializer.class.getClassLoader()).getResource(script).exists()) {
+				throw ClusterSettingsMapping.invalid("initialize-schema", mode,
+						"The library has no script for this database: there is no " + script + ".",
+						"Use PostgreSQL (H2 for tests), or set it to never and create tables for this database, which "
+								+ "durable jobs are not tested with.");
+			}
+		}
+		return scripts;
 	}
 
 	@Override

@@ -21,11 +21,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer;
+import org.springframework.boot.sql.init.dependency.DatabaseInitializationDependencyConfigurer;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -49,8 +51,9 @@ public final class ThreadSystemClusterAutoConfiguration {
 
 	/** A node, where the libraries are there. */
 	@Configuration(proxyBeanMethods = false)
+	@Import(DatabaseInitializationDependencyConfigurer.class)
 	@ConditionalOnClass({ Scheduler.class, JdbcTemplate.class, DataSourceScriptDatabaseInitializer.class,
-			JsonMapper.class })
+			DependsOnDatabaseInitialization.class, JsonMapper.class })
 	static class Node {
 
 		@Bean
@@ -85,8 +88,8 @@ public final class ThreadSystemClusterAutoConfiguration {
 
 		@Bean
 		DurableJobClusterLifecycle threadSystemClusterLifecycle(DurableJobCluster cluster,
-				ConfigurableApplicationContext context, ThreadSystemProperties properties) {
-			return new DurableJobClusterLifecycle(cluster, context, properties.getCluster());
+				ConfigurableApplicationContext context, ThreadSystemProperties properties, PoolLocator pools) {
+			return new DurableJobClusterLifecycle(cluster, context, properties.getCluster(), pools);
 		}
 
 		@Bean
