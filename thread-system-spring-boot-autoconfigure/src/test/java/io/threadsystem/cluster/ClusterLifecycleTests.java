@@ -71,9 +71,8 @@ class ClusterLifecycleTests {
 	}
 
 	private void assertNothingIsLeft() {
-		assertThat(new JdbcTemplate(this.database).queryForObject("select count(*) from thread_system_jobs_nodes where not stopped",
-				Integer.class))
-			.isZero();
+		assertThat(new JdbcTemplate(this.database)
+			.queryForObject("select count(*) from thread_system_jobs_nodes where not stopped", Integer.class)).isZero();
 		await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
 			.noneMatch((name) -> name.startsWith("main-durable-") || name.startsWith("main-worker-")
 					|| name.equals("thread-system-cluster") || name.startsWith("db-scheduler")));

@@ -91,7 +91,9 @@ class LeastPrivilegesTests {
 			await("purge of what is not kept").until(() -> this.admin
 				.queryForObject("select count(*) from thread_system_jobs_finished", Integer.class) == 0);
 		}
-		assertThat(this.admin.queryForObject("select count(*) from thread_system_jobs_nodes where not stopped", Integer.class)).isZero();
+		assertThat(this.admin.queryForObject("select count(*) from thread_system_jobs_nodes where not stopped",
+				Integer.class))
+			.isZero();
 		assertThat(output).doesNotContain("permission denied").doesNotContain("could not do a chore");
 	}
 

@@ -37,8 +37,9 @@ public class ThreadSystemClusterEndpointWebExtension {
 
 	/**
 	 * Puts a job back that has failed for good, or forgets one that has ended.
-	 * @param idOfPath the id of the job; called so because a value of the request that has
-	 * the name of this parameter takes its place, and {@code id} is one that people send
+	 * @param idOfPath the id of the job; called so because a value of the request that
+	 * has the name of this parameter takes its place, and {@code id} is one that people
+	 * send
 	 * @param action {@code retry} or {@code remove}
 	 * @return what was done, or why nothing was
 	 */
