@@ -234,8 +234,8 @@ class JobTablesTests {
 		assertThatException().isThrownBy(() -> ClusterApplication.run(this.dataSource, List.of(SecondDurablePool.class),
 				ALWAYS, "thread-system.pools.main.max-workers=2", "thread-system.pools.io.max-workers=2"));
 		assertThat(output).contains("The durable jobs cannot be configured:")
-			.contains("\"main\" and \"io\" both have durable jobs, but share the table thread_system_jobs. "
-					+ "Set thread-system.cluster.tables.io to a table of its own.");
+			.contains("\"io\" and \"main\" both have durable jobs, but share the table thread_system_jobs. "
+					+ "Set thread-system.cluster.tables.main to a table of its own.");
 	}
 
 	@Test
