@@ -1,6 +1,5 @@
 package io.threadsystem.boot.autoconfigure;
 
-import com.github.kagkarlsson.scheduler.Scheduler;
 import io.threadsystem.actuate.endpoint.ThreadSystemClusterEndpoint;
 import io.threadsystem.actuate.endpoint.ThreadSystemClusterEndpointWebExtension;
 import io.threadsystem.cluster.DurableJobCluster;
@@ -16,7 +15,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Auto-configuration of the Actuator endpoint {@code threadsystemcluster}, where it is
@@ -25,7 +23,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * @since 0.1.0
  */
 @AutoConfiguration(after = ThreadSystemClusterAutoConfiguration.class)
-@ConditionalOnClass({ ConditionalOnAvailableEndpoint.class, Endpoint.class, Scheduler.class, JdbcTemplate.class })
+@ConditionalOnClass(value = { ConditionalOnAvailableEndpoint.class, Endpoint.class },
+		name = { "com.github.kagkarlsson.scheduler.Scheduler", "org.springframework.jdbc.core.JdbcTemplate" })
 @ConditionalOnAvailableEndpoint(ThreadSystemClusterEndpoint.class)
 @ConditionalOnBean(DurableJobs.class)
 public final class ThreadSystemClusterEndpointAutoConfiguration {

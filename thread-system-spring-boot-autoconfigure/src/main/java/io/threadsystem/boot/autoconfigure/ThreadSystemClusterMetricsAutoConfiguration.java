@@ -1,6 +1,5 @@
 package io.threadsystem.boot.autoconfigure;
 
-import com.github.kagkarlsson.scheduler.Scheduler;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.threadsystem.cluster.DurableJobHandlers;
 import io.threadsystem.cluster.DurableJobs;
@@ -14,7 +13,6 @@ import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.event.ContextRefreshedEvent;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Auto-configuration of the meters of durable jobs.
@@ -23,7 +21,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 @AutoConfiguration(after = ThreadSystemClusterAutoConfiguration.class,
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
-@ConditionalOnClass({ MeterRegistry.class, Scheduler.class, JdbcTemplate.class })
+@ConditionalOnClass(value = MeterRegistry.class,
+		name = { "com.github.kagkarlsson.scheduler.Scheduler", "org.springframework.jdbc.core.JdbcTemplate" })
 @ConditionalOnBean({ MeterRegistry.class, DurableJobs.class, DurableJobHandlers.class })
 public final class ThreadSystemClusterMetricsAutoConfiguration {
 
