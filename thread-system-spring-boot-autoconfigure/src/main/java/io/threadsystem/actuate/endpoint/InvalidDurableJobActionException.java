@@ -9,7 +9,7 @@ class InvalidDurableJobActionException extends InvalidEndpointRequestException {
 
 	private final Kind kind;
 
-	private final ProblemDescriptor problem;
+	private final transient ProblemDescriptor problem;
 
 	InvalidDurableJobActionException(Kind kind, ProblemDescriptor problem) {
 		super(problem.property() + " = " + problem.value() + ": " + problem.reason() + " " + problem.remedy(),
