@@ -18,7 +18,7 @@ public abstract class CallAdvisingBeanPostProcessor extends AbstractBeanFactoryA
 
 	/** Creates a post-processor. */
 	protected CallAdvisingBeanPostProcessor() {
-		setBeforeExistingAdvisors(true);
+		this.beforeExistingAdvisors = true;
 	}
 
 	/** A final class has no subclasses, but may have interfaces. */
