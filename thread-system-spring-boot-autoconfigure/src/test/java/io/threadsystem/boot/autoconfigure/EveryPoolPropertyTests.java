@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 class EveryPoolPropertyTests {
 
 	private static final String YAML = """
-			min-workers: 2
+			min-workers: 3
 			max-workers: 7
 			keep-alive: 4s
 			threads: %s
@@ -101,7 +101,8 @@ class EveryPoolPropertyTests {
 	@Test
 	void noValueHereIsADefault() throws ReflectiveOperationException {
 		assumeThat(VIRTUAL).as("'threads' has one value only").isTrue();
-		assertNothingIsTheSame(expected(true), PoolSettings.builder().build());
+		// by default, it has as many workers as there are processors
+		assertNothingIsTheSame(expected(true), PoolSettings.builder().minWorkers(1).build());
 		assertNothingIsTheSame(expected(true).level(Priority.LOW), LevelSettings.unlimited());
 		assertNothingIsTheSame(expected(true).scaling(), ScalingSettings.off());
 	}
@@ -141,7 +142,7 @@ class EveryPoolPropertyTests {
 
 	private static PoolSettings expected(boolean scales) {
 		return PoolSettings.builder()
-			.minWorkers(2)
+			.minWorkers(3)
 			.maxWorkers(7)
 			.keepAlive(Duration.ofSeconds(4))
 			.threads(VIRTUAL ? ThreadKind.VIRTUAL : ThreadKind.PLATFORM)
