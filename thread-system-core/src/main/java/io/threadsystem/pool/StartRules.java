@@ -129,10 +129,18 @@ final class StartRules {
 			this.lanes.putBack(job);
 			worker.hasPutBack();
 			this.pool.wasPutBack(job);
-			return this.active ? takeByRules(worker) : null;
+			return goOnAfterPutBack(worker);
 		}
 		worker.busyWith(job.level());
 		return job;
+	}
+
+	/** Rules that came may be gone again: then the worker has no reason to leave. */
+	private @Nullable PoolJob<?> goOnAfterPutBack(Worker worker) {
+		if (this.active) {
+			return takeByRules(worker);
+		}
+		return worker.outside ? null : take(worker);
 	}
 
 	private @Nullable PoolJob<?> takeByRules(Worker worker) {
