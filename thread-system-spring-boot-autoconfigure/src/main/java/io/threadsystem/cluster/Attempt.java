@@ -1,7 +1,6 @@
 package io.threadsystem.cluster;
 
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -16,17 +15,15 @@ final class Attempt implements Callable<@Nullable Void> {
 	/*
 	 * The future of a job that is stopped or timed out is done at once, while its worker
 	 * may go on for as long as the action likes. The row must not be given away before
-	 * the worker has left: 'ended' says when it has. The stage is BEGUN once the action
-	 * may have had an effect, and before that a failure is nobody's attempt. Whoever
-	 * gives the row back before has to be the first to set the stage: then no worker
-	 * begins.
+	 * the worker has left: 'worker', which is written under the lock (this), says when it
+	 * has. The stage is BEGUN once the action may have had an effect, and before that a
+	 * failure is nobody's attempt. Whoever gives the row back before has to be the first
+	 * to set the stage: then no worker begins.
 	 */
 
 	private final Runnable check;
 
 	private final Action action;
-
-	private final CountDownLatch ended = new CountDownLatch(1);
 
 	private volatile @Nullable Thread worker;
 
@@ -46,7 +43,7 @@ final class Attempt implements Callable<@Nullable Void> {
 
 	@Override
 	public @Nullable Void call() throws Exception {
-		this.worker = Thread.currentThread();
+		enter(Thread.currentThread());
 		try {
 			this.check.run();
 			begin();
@@ -55,8 +52,7 @@ final class Attempt implements Callable<@Nullable Void> {
 			return null;
 		}
 		finally {
-			this.worker = null;
-			this.ended.countDown();
+			enter(null);
 		}
 	}
 
@@ -87,10 +83,15 @@ final class Attempt implements Callable<@Nullable Void> {
 		return this.worker == thread;
 	}
 
-	/** Waits until the worker that has begun has left. */
-	void awaitEnd() throws InterruptedException {
-		if (this.worker != null || hasBegun()) {
-			this.ended.await();
+	private synchronized void enter(@Nullable Thread entering) {
+		this.worker = entering;
+		notifyAll();
+	}
+
+	/** Waits until the worker that has it has left, in whichever of its tries. */
+	synchronized void awaitEnd() throws InterruptedException {
+		while (this.worker != null) {
+			wait();
 		}
 	}
 
