@@ -2,12 +2,15 @@ package io.threadsystem.cluster;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -24,9 +27,11 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.init.ScriptUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** The tables of durable jobs, in all ways in which they come into a database. */
@@ -122,6 +127,27 @@ class JobTablesTests {
 				RecordedJobs.runOne(context, "number");
 			}
 		}
+	}
+
+	/** PostgreSQL tells one of two who make a table at once that it is there. */
+	@Test
+	void anotherNodeMayMakeThemAtTheSameTime() throws Exception {
+		assumeTrue(this.database == TestDatabase.POSTGRESQL, "one process has this database");
+		try (Connection other = this.dataSource.getConnection()) {
+			other.setAutoCommit(false);
+			ScriptUtils.executeSqlScript(other, new ClassPathResource("io/threadsystem/cluster/schema-postgresql.sql"));
+			CompletableFuture<Void> start = CompletableFuture.runAsync(() -> startTwice(ALWAYS));
+			await().until(() -> start.isDone() || isSomebodyWaitingForALock());
+			other.commit();
+			assertThat(start).succeedsWithin(Duration.ofMinutes(1));
+		}
+		assertThat(tables()).isEqualTo(asTheScriptMakesThem());
+	}
+
+	private boolean isSomebodyWaitingForALock() {
+		return Boolean.TRUE.equals(new JdbcTemplate(this.dataSource)
+			.queryForObject("select exists (select 1 from pg_stat_activity where wait_event_type = 'Lock' "
+					+ "and query like '%create table%thread_system_jobs%')", Boolean.class));
 	}
 
 	private Map<String, Set<String>> tables() {

@@ -3,9 +3,11 @@ package io.threadsystem.boot.autoconfigure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 import javax.sql.DataSource;
@@ -27,6 +29,12 @@ final class JobTablesInitializer extends DataSourceScriptDatabaseInitializer {
 	private static final String SCRIPT = "classpath:io/threadsystem/cluster/schema-@@platform@@.sql";
 
 	private static final Pattern NAME = Pattern.compile("(index if not exists )?thread_system_jobs");
+
+	/** By PostgreSQL: a duplicate in its catalog, a duplicate table or index. */
+	private static final Set<String> ALREADY_THERE = Set.of("23505", "42P07");
+
+	/** At least as many as a script has statements. */
+	private static final int MAX_LOSSES = 50;
 
 	private final Collection<String> tables;
 
@@ -77,7 +85,35 @@ final class JobTablesInitializer extends DataSourceScriptDatabaseInitializer {
 		for (String table : this.tables) {
 			scripts.forEach((script) -> ofTables.add(ofTable(script, table, scripts)));
 		}
-		super.runScripts(new Scripts(ofTables).separator(";"));
+		runWhileOthersDo(new Scripts(ofTables).separator(";"));
+	}
+
+	/**
+	 * Nodes that start together make the same tables, and PostgreSQL has
+	 * {@code create if not exists} fail where the other one is faster. What it has made
+	 * is there the next time.
+	 */
+	private void runWhileOthersDo(Scripts scripts) {
+		for (int losses = 0;; losses++) {
+			try {
+				super.runScripts(scripts);
+				return;
+			}
+			catch (RuntimeException ex) {
+				if (losses == MAX_LOSSES || !isThereNow(ex)) {
+					throw ex;
+				}
+			}
+		}
+	}
+
+	private static boolean isThereNow(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof SQLException sql && ALREADY_THERE.contains(String.valueOf(sql.getSQLState()))) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/** An index is named without the schema of its table. */
