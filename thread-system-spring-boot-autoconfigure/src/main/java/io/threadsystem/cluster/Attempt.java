@@ -15,8 +15,13 @@ final class Attempt implements Callable<@Nullable Void> {
 	/*
 	 * The future of a job that is stopped or timed out is done at once, while its worker
 	 * may go on for as long as the action likes. The row must not be given away before
-	 * the worker has left: 'worker', which is written under the lock (this), says when it
-	 * has. The stage is BEGUN once the action may have had an effect, and before that a
+	 * the worker has left. So what follows from the end of the job is done by whoever
+	 * comes last: the one who has completed the future, or the worker that leaves. Both
+	 * look under the lock (this), which guards 'worker', 'lastWorker', 'afterwards' and
+	 * 'over', so exactly one of them is the last; and a worker that comes after both
+	 * finds that it is over, and does not begin.
+	 *
+	 * The stage is BEGUN once the action may have had an effect, and before that a
 	 * failure is nobody's attempt. Whoever gives the row back before has to be the first
 	 * to set the stage: then no worker begins.
 	 */
@@ -26,6 +31,13 @@ final class Attempt implements Callable<@Nullable Void> {
 	private final Action action;
 
 	private volatile @Nullable Thread worker;
+
+	/** Who has left it last, with the job not ended yet: then he ends it. */
+	private @Nullable Thread lastWorker;
+
+	private @Nullable Runnable afterwards;
+
+	private boolean over;
 
 	private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.NEW);
 
@@ -43,7 +55,7 @@ final class Attempt implements Callable<@Nullable Void> {
 
 	@Override
 	public @Nullable Void call() throws Exception {
-		enter(Thread.currentThread());
+		enter();
 		try {
 			this.check.run();
 			begin();
@@ -52,8 +64,48 @@ final class Attempt implements Callable<@Nullable Void> {
 			return null;
 		}
 		finally {
-			enter(null);
+			leave();
 		}
+	}
+
+	private synchronized void enter() {
+		if (this.over) {
+			throw new RejectedExecutionException("The job has ended");
+		}
+		this.worker = Thread.currentThread();
+	}
+
+	private void leave() {
+		Runnable left;
+		synchronized (this) {
+			left = this.afterwards;
+			this.lastWorker = (left == null) ? this.worker : null;
+			this.worker = null;
+			this.over = left != null;
+		}
+		if (left != null) {
+			left.run();
+		}
+	}
+
+	/**
+	 * Does something when no worker has the job, which has ended, any more: now, or as
+	 * soon as its worker leaves it. To be called once.
+	 */
+	void afterwards(Runnable action) {
+		synchronized (this) {
+			if (this.worker != null) {
+				this.afterwards = action;
+				return;
+			}
+			this.over = true;
+		}
+		action.run();
+	}
+
+	/** Whether a thread is the worker that has ended the job by leaving it. */
+	synchronized boolean wasEndedBy(Thread thread) {
+		return this.lastWorker == thread;
 	}
 
 	/** A job whose retries are the pool's begins several times. */
@@ -81,18 +133,6 @@ final class Attempt implements Callable<@Nullable Void> {
 	/** Whether a worker has it, which then leaves it sooner or later. */
 	boolean isWith(Thread thread) {
 		return this.worker == thread;
-	}
-
-	private synchronized void enter(@Nullable Thread entering) {
-		this.worker = entering;
-		notifyAll();
-	}
-
-	/** Waits until the worker that has it has left, in whichever of its tries. */
-	synchronized void awaitEnd() throws InterruptedException {
-		while (this.worker != null) {
-			wait();
-		}
 	}
 
 	private enum Stage {

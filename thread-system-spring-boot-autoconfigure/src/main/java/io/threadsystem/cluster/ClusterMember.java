@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -15,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 final class ClusterMember {
 
 	/*
-	 * 'lastBeat' is written by the one thread of the housekeeping and read by all. After
-	 * a gap, 'trustedFrom' is set before 'lastBeat' is, so whoever sees the new beat sees
-	 * that the silence of others is not to be trusted yet.
+	 * 'lastBeat' is written by one thread of the housekeeping at a time and read by all.
+	 * After a gap, 'trustedFrom' is set before 'lastBeat' is, so whoever sees the new
+	 * beat sees that the silence of others is not to be trusted yet.
 	 */
 
 	private final String name;
@@ -112,7 +113,7 @@ final class ClusterMember {
 	/** Where the next look would come too late for what is due after a short time. */
 	void wakeAfter(JobTable table, Duration delay) {
 		if (delay.compareTo(this.settings.pollingInterval()) < 0 && !isStopping()) {
-			this.housekeeper.schedule(() -> wake(table), Math.max(0, delay.toNanos()) + 1, TimeUnit.NANOSECONDS);
+			schedule(() -> wake(table), delay.isNegative() ? Duration.ZERO : delay.plusNanos(1));
 		}
 	}
 
@@ -126,9 +127,29 @@ final class ClusterMember {
 		return this.stopping.getCount() == 0;
 	}
 
-	/** Waits; returns whether this node stops. */
-	boolean awaitStop(Duration atMost) throws InterruptedException {
-		return this.stopping.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+	// What the thread at hand must not wait for
+
+	/** Does something soon, in another thread. */
+	void aside(Runnable action) {
+		schedule(action, Duration.ZERO);
+	}
+
+	/**
+	 * Does something when the database has had time to come back.
+	 * @return {@code false} if the node stops, and does not
+	 */
+	boolean later(Runnable action) {
+		return !isStopping() && schedule(action, this.settings.pollingInterval());
+	}
+
+	private boolean schedule(Runnable action, Duration delay) {
+		try {
+			this.housekeeper.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+			return true;
+		}
+		catch (RejectedExecutionException ex) {
+			return false;
+		}
 	}
 
 }

@@ -41,8 +41,11 @@ public final class DurableJobCluster implements ClusterSchedules, AutoCloseable 
 
 	private static final int HOST_LENGTH = 36;
 
-	/** Heartbeats, requests to stop and tidying do not wait for each other. */
-	private static final int CHORES = 3;
+	/**
+	 * Heartbeats (of the node and its rows), requests to stop and tidying do not wait for
+	 * each other, nor for what follows from the ends of jobs.
+	 */
+	private static final int CHORES = 6;
 
 	private final PoolLocator pools;
 
@@ -174,22 +177,28 @@ public final class DurableJobCluster implements ClusterSchedules, AutoCloseable 
 
 	private PoolEngine engine(JobTable table, PriorityPool owner, Map<String, PriorityPool> durablePools,
 			Collection<DurableJobHandler> handled) {
+		return new PoolEngine(owner, Set.copyOf(durablePools.values()), (places) -> tasks(table, places, handled),
+				table, this.database, this.member);
+	}
+
+	private List<PickedTask> tasks(JobTable table, Places places, Collection<DurableJobHandler> handled) {
 		List<PickedTask> tasks = new ArrayList<>();
 		for (DurableJobHandler handler : handled) {
-			tasks.add(new JobTask(handler, this.arguments, this.pools.locate(handler.pool()), table, this.member));
+			tasks.add(new JobTask(handler, this.arguments, this.pools.locate(handler.pool()), table, places,
+					this.member));
 		}
 		ScheduleTable rows = new ScheduleTable(this.database, table.name());
 		for (ClusterSchedule schedule : this.schedules.values()) {
 			PriorityPool pool = this.pools.locate(schedule.pool());
 			if (this.tables.ofPool(pool.name()) == table) {
-				tasks.add(new ScheduleTask(schedule, pool, table, rows, this.member));
+				tasks.add(new ScheduleTask(schedule, pool, table, places, rows, this.member));
 			}
 			else {
 				rows.forget(schedule.name());
 			}
 		}
 		tasks.forEach(PickedTask::prepare);
-		return new PoolEngine(owner, Set.copyOf(durablePools.values()), tasks, table, this.database, this.member);
+		return tasks;
 	}
 
 	private void checkNames() {

@@ -1,7 +1,7 @@
 package io.threadsystem.cluster;
 
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 
 import io.threadsystem.job.CancellationReason;
 import io.threadsystem.job.Job;
@@ -45,20 +45,13 @@ record Ending(Kind kind, @Nullable Throwable failure) {
 
 	}
 
-	/** Waits until the job has ended and its worker has left it. */
-	static Ending of(PickedWork work, Attempt attempt, Job<?> job) throws InterruptedException {
-		Throwable failure = null;
-		boolean cancelled = false;
-		try {
-			job.get();
-		}
-		catch (CancellationException ex) {
-			cancelled = true;
-		}
-		catch (ExecutionException ex) {
-			failure = (ex.getCause() != null) ? ex.getCause() : ex;
-		}
-		attempt.awaitEnd();
+	/**
+	 * Says what the end of a job means for its row.
+	 * @param outcome what the job was completed with, {@code null} for a result
+	 */
+	static Ending of(PickedWork work, Attempt attempt, Job<?> job, @Nullable Throwable outcome) {
+		boolean cancelled = outcome instanceof CancellationException;
+		Throwable failure = cancelled ? null : causeOf(outcome);
 		if (work.isLost() || failure instanceof LostException) {
 			return new Ending(Kind.LOST, null);
 		}
@@ -66,6 +59,10 @@ record Ending(Kind kind, @Nullable Throwable failure) {
 			return new Ending(Kind.COMPLETED, null);
 		}
 		return (failure != null) ? ofFailed(work, attempt, failure) : ofCancelled(work, job);
+	}
+
+	private static @Nullable Throwable causeOf(@Nullable Throwable outcome) {
+		return (outcome instanceof CompletionException && outcome.getCause() != null) ? outcome.getCause() : outcome;
 	}
 
 	private static Ending ofCancelled(PickedWork work, Job<?> job) {

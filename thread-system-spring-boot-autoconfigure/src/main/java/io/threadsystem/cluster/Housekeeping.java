@@ -53,6 +53,7 @@ final class Housekeeping {
 		beat();
 		ClusterSettings settings = this.member.settings();
 		every(settings.heartbeatInterval(), this::beat);
+		every(settings.heartbeatInterval(), this::confirmPicked);
 		every(settings.pollingInterval(), this::stopRequested);
 		every(min(TIDY_EVERY, settings.unhandledAfter()), this::tidy);
 	}
@@ -96,6 +97,22 @@ final class Housekeeping {
 					"The clock of node {} differs from that of the database by {} ms. Keep the clocks of all nodes "
 							+ "within {} of each other",
 					this.member.name(), off.toMillis(), this.member.settings().heartbeatInterval());
+		}
+	}
+
+	/** Renews the heartbeats of the rows that this node has, and stops the others. */
+	private void confirmPicked() {
+		for (JobTable table : this.tables) {
+			List<PickedWork> works = this.member.picked().of(table);
+			table.confirmAll(works, this.member.clock().instant()).forEach(this::loseUnlessOver);
+		}
+	}
+
+	/** A row that is found no more may have been ended just now. */
+	private void loseUnlessOver(PickedWork work) {
+		if (this.member.picked().find(work.id()) == work
+				&& !work.table().confirm(work.execution(), this.member.clock().instant())) {
+			work.lose();
 		}
 	}
 

@@ -1,7 +1,10 @@
 package io.threadsystem.cluster;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
 
 import com.github.kagkarlsson.scheduler.task.Execution;
 import io.threadsystem.job.JobState;
@@ -14,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class JobTable {
 
 	/*
-	 * db-scheduler picks rows and renews their heartbeats. All else is written here. What
-	 * is written about an attempt names the version that the row had when it was picked,
-	 * and every change increments it: so where a node was taken for dead and its job
-	 * given to another one, what it still writes about that job finds no row, and changes
-	 * nothing.
+	 * db-scheduler picks rows, and finds those of dead nodes. All else is written here.
+	 * What is written about an attempt names the version that the row had when it was
+	 * picked, and every change increments it: so where a node was taken for dead and its
+	 * job given to another one, what it still writes about that job finds no row, and
+	 * changes nothing.
 	 */
 
 	private static final String KEY_IS = " where task_name = ? and task_instance = ?";
@@ -145,9 +148,24 @@ final class JobTable {
 
 	/** Renews the heartbeat of a job, if it is still that of whoever has picked it. */
 	boolean confirm(Execution execution, Instant now) {
-		return this.database.update(this.database.sql()
-			.add("update " + this.name + " set last_heartbeat = ?", now)
-			.add(picked(execution))) == 1;
+		return this.database.update(confirmation(execution, now)) == 1;
+	}
+
+	/** As {@link #confirm}, of many; returns those that somebody else has, or nobody. */
+	List<PickedWork> confirmAll(List<PickedWork> works, Instant now) {
+		if (works.isEmpty()) {
+			return List.of();
+		}
+		String statement = confirmation(works.get(0).execution(), now).text();
+		int[][] batches = Objects.requireNonNull(this.database.atomically(() -> this.database.jdbc()
+			.batchUpdate(statement, works, BATCH_SIZE,
+					(parameters, work) -> confirmation(work.execution(), now).setValues(parameters))));
+		int[] updated = Arrays.stream(batches).flatMapToInt(Arrays::stream).toArray();
+		return IntStream.range(0, updated.length).filter((i) -> updated[i] == 0).mapToObj(works::get).toList();
+	}
+
+	private Sql confirmation(Execution execution, Instant now) {
+		return this.database.sql().add("update " + this.name + " set last_heartbeat = ?", now).add(picked(execution));
 	}
 
 	boolean end(Execution execution, JobState state, Instant now, @Nullable String failure) {

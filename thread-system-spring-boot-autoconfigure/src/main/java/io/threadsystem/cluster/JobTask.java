@@ -3,10 +3,11 @@ package io.threadsystem.cluster;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 
 import com.github.kagkarlsson.scheduler.task.Execution;
 import io.threadsystem.job.JobState;
+import io.threadsystem.pool.JobBuilder;
 import io.threadsystem.pool.PriorityPool;
 import io.threadsystem.retry.RetryPolicy;
 import org.jspecify.annotations.Nullable;
@@ -20,69 +21,60 @@ import org.springframework.dao.DataAccessException;
  */
 final class JobTask extends PickedTask {
 
-	/*
-	 * A picked job has a thread of the engine, which takes it through: it reads the
-	 * argument, submits to the pool, waits for the end, and writes that down. As long as
-	 * it is at that, db-scheduler renews the heartbeat of the row. The worker of the pool
-	 * runs the handler and nothing else.
-	 */
-
 	private static final Logger logger = LoggerFactory.getLogger(DurableJobs.class);
 
 	private final DurableJobHandler handler;
 
 	private final JsonArguments arguments;
 
-	JobTask(DurableJobHandler handler, JsonArguments arguments, PriorityPool pool, JobTable table,
+	JobTask(DurableJobHandler handler, JsonArguments arguments, PriorityPool pool, JobTable table, Places places,
 			ClusterMember member) {
-		super(handler.name(), pool, table, member, StoredPriority.of(handler.priority()));
+		super(handler.name(), pool, table, places, member, StoredPriority.of(handler.priority()));
 		this.handler = handler;
 		this.arguments = arguments;
 	}
 
 	@Override
-	void run(PickedWork work) throws InterruptedException {
-		Instant start = now();
-		Object argument;
-		try {
-			argument = this.arguments.read(this.handler, (byte[]) work.execution().taskInstance.getData());
-		}
-		catch (JsonArguments.UnreadableArgumentException ex) {
-			logger.error("Durable job {} is a dead letter: {}", work.id(), ex.getMessage());
-			write(work, () -> table().end(work.execution(), JobState.FAILED, now(), ex.getMessage()));
-			return;
-		}
-		Ending ending = attempt(work, () -> this.handler.action().run(argument));
-		if (ending.kind() == Ending.Kind.FAILED && ending.failure() != null) {
-			fail(work, argument, ending.failure(), start);
-		}
-		else {
-			end(work, ending);
-		}
+	void take(PickedWork work) {
+		Run run = new Run(work, now());
+		attempt(run, () -> this.handler.action().run(argument(run)), (ending) -> ended(run, ending));
 	}
 
-	private Ending attempt(PickedWork work, Attempt.Action action) throws InterruptedException {
-		DurableJobContext context = new DurableJobContext(work.id().toString(), attempts(work));
-		Attempt attempt = new Attempt(() -> begin(work), () -> context.run(() -> {
+	private @Nullable Object argument(Run run) {
+		byte[] json = (byte[]) run.work.execution().taskInstance.getData();
+		Object argument = this.arguments.read(this.handler, json);
+		run.argument = argument;
+		return argument;
+	}
+
+	private void attempt(Run run, Attempt.Action action, Consumer<Ending> next) {
+		DurableJobContext context = new DurableJobContext(run.work.id().toString(), attempts(run.work));
+		submit(run.work, () -> context.run(() -> {
 			action.run();
 			return null;
-		}));
-		try {
-			return Ending.of(work, attempt, work.builder(attempt, this.handler.timeout()).submit(attempt));
+		}), this::options, next);
+	}
+
+	private JobBuilder options(JobBuilder builder) {
+		return (this.handler.timeout() != null) ? builder.timeout(this.handler.timeout()) : builder;
+	}
+
+	private void ended(Run run, Ending ending) {
+		if (ending.kind() == Ending.Kind.FAILED && ending.failure() != null) {
+			fail(run, ending.failure());
 		}
-		catch (RejectedExecutionException ex) {
-			return new Ending(Ending.Kind.RELEASED, ex);
+		else {
+			end(run.work, ending);
 		}
 	}
 
-	private void end(PickedWork work, Ending ending) throws InterruptedException {
+	private void end(PickedWork work, Ending ending) {
 		Execution execution = work.execution();
 		switch (ending.kind()) {
-			case COMPLETED -> write(work, () -> complete(execution));
-			case CANCELLED, FAILED -> write(work, () -> table().end(execution, JobState.CANCELLED, now(), null));
+			case COMPLETED -> finish(work, () -> complete(execution));
+			case CANCELLED, FAILED -> finish(work, () -> table().end(execution, JobState.CANCELLED, now(), null));
 			case RELEASED -> release(work, ending.failure());
-			case LOST ->
-				logger.warn("Durable job {} is another node's now; what it did here does not count", work.id());
+			case LOST -> lost(work);
 		}
 	}
 
@@ -93,57 +85,69 @@ final class JobTask extends PickedTask {
 
 	// Failures
 
-	private void fail(PickedWork work, @Nullable Object argument, Throwable failure, Instant start)
-			throws InterruptedException {
-		RetryDecision decision = decide(work, failure, start);
+	private void fail(Run run, Throwable failure) {
+		if (failure instanceof JsonArguments.UnreadableArgumentException) {
+			unreadable(run.work, failure);
+			return;
+		}
+		RetryDecision decision = decide(run, failure);
 		if (decision.delay() != null) {
-			retry(work, failure, start, decision.delay());
+			retry(run, failure, decision.delay());
 		}
 		else if (decision.exhausted() && this.handler.recovery() != null) {
-			recover(work, this.handler.recovery(), argument, failure);
+			recover(run, this.handler.recovery(), failure);
 		}
 		else {
-			failForGood(work, failure);
+			failForGood(run.work, failure);
 		}
 	}
 
-	private RetryDecision decide(PickedWork work, Throwable failure, Instant start) {
-		RetryPolicy policy = (this.handler.retry() != null) ? this.handler.retry().get() : null;
-		int earlier = work.execution().consecutiveFailures;
-		boolean limited = policy != null && earlier > 0 && !policy.timeout().isZero();
-		return RetryDecision.of(policy, failure, earlier, limited ? firstStart(work, start) : start, now());
+	/** No attempt with this version of the code could succeed. */
+	private void unreadable(PickedWork work, Throwable failure) {
+		logger.error("Durable job {} is a dead letter: {}", work.id(), failure.getMessage());
+		finish(work, () -> table().end(work.execution(), JobState.FAILED, now(), failure.getMessage()));
 	}
 
-	private Instant firstStart(PickedWork work, Instant start) {
+	private RetryDecision decide(Run run, Throwable failure) {
+		RetryPolicy policy = (this.handler.retry() != null) ? this.handler.retry().get() : null;
+		int earlier = run.work.execution().consecutiveFailures;
+		boolean limited = policy != null && earlier > 0 && !policy.timeout().isZero();
+		return RetryDecision.of(policy, failure, earlier, limited ? firstStart(run) : run.pickedAt, now());
+	}
+
+	private Instant firstStart(Run run) {
 		try {
-			JobTable.Extras extras = table().extras(work.execution());
-			return (extras != null && extras.startedAt() != null) ? extras.startedAt() : start;
+			JobTable.Extras extras = table().extras(run.work.execution());
+			return (extras != null && extras.startedAt() != null) ? extras.startedAt() : run.pickedAt;
 		}
 		catch (DataAccessException ex) {
-			logger.warn("When durable job {} started first cannot be read", work.id(), ex);
-			return start;
+			logger.warn("When durable job {} started first cannot be read", run.work.id(), ex);
+			return run.pickedAt;
 		}
 	}
 
-	private void retry(PickedWork work, Throwable failure, Instant start, Duration delay) throws InterruptedException {
-		logger.info("Durable job {} has failed in attempt {} and is tried again in {}: {}", work.id(), attempts(work),
-				delay, failure.toString());
-		write(work, () -> unlessStopped(work.execution(),
-				() -> table().retry(work.execution(), start, now(), now().plus(delay), Failures.text(failure))));
+	private void retry(Run run, Throwable failure, Duration delay) {
+		logger.info("Durable job {} has failed in attempt {} and is tried again in {}: {}", run.work.id(),
+				attempts(run.work), delay, failure.toString());
+		Execution execution = run.work.execution();
+		finish(run.work, () -> unlessStopped(execution,
+				() -> table().retry(execution, run.pickedAt, now(), now().plus(delay), Failures.text(failure))));
 		member().wakeAfter(table(), delay);
 	}
 
 	/** What takes the place of the job is a job of the pool, too. */
-	private void recover(PickedWork work, DurableJobHandler.Recovery recovery, @Nullable Object argument,
-			Throwable failure) throws InterruptedException {
-		Ending ending = attempt(work, () -> {
+	private void recover(Run run, DurableJobHandler.Recovery recovery, Throwable failure) {
+		attempt(run, () -> {
 			try {
-				recovery.recover(argument, failure);
+				recovery.recover(run.argument, failure);
 			}
 			catch (Throwable ex) {
 				throw (ex instanceof Exception exception) ? exception : new ExecutionException(ex);
 			}
-		});
+		}, (ending) -> recovered(run.work, ending, failure));
+	}
+
+	private void recovered(PickedWork work, Ending ending, Throwable failure) {
 		if (ending.kind() == Ending.Kind.FAILED && ending.failure() != null) {
 			ending.failure().addSuppressed(failure);
 			failForGood(work, ending.failure());
@@ -153,13 +157,13 @@ final class JobTask extends PickedTask {
 		}
 	}
 
-	private void failForGood(PickedWork work, Throwable failure) throws InterruptedException {
+	private void failForGood(PickedWork work, Throwable failure) {
 		logger.error("Durable job {} has failed for good, after {} attempts", work.id(), attempts(work), failure);
-		write(work, () -> table().end(work.execution(), JobState.FAILED, now(), Failures.text(failure)));
+		finish(work, () -> table().end(work.execution(), JobState.FAILED, now(), Failures.text(failure)));
 	}
 
 	@Override
-	void broken(PickedWork work, Throwable failure) throws InterruptedException {
+	void broken(PickedWork work, Throwable failure) {
 		failForGood(work, failure);
 	}
 
@@ -189,6 +193,23 @@ final class JobTask extends PickedTask {
 					execution.pickedBy, execution.lastHeartbeat);
 			member().wake(table());
 		}
+	}
+
+	/** One picked job on its way. */
+	private static final class Run {
+
+		private final PickedWork work;
+
+		private final Instant pickedAt;
+
+		/** Written by the worker; read when it has left. */
+		private @Nullable Object argument;
+
+		Run(PickedWork work, Instant pickedAt) {
+			this.work = work;
+			this.pickedAt = pickedAt;
+		}
+
 	}
 
 }

@@ -62,14 +62,14 @@ final class JsonArguments {
 		}
 		if (json == null) {
 			throw new UnreadableArgumentException(
-					"The job has no argument, but its handler now takes one of type " + type.getTypeName(), null);
+					"The job has no argument, but its handler now takes one of type " + type.getTypeName());
 		}
 		try {
 			return this.mapper.readerFor(this.mapper.constructType(type)).readValue(json);
 		}
 		catch (JacksonException ex) {
 			throw new UnreadableArgumentException(
-					"The argument cannot be read as " + type.getTypeName() + ": " + reason(ex), ex);
+					"The argument cannot be read as " + type.getTypeName() + ": " + reason(ex));
 		}
 	}
 
@@ -80,13 +80,16 @@ final class JsonArguments {
 		return path.isEmpty() ? kind : kind + " at " + path;
 	}
 
-	/** Thrown where no attempt could ever succeed with the code as it is. */
+	/**
+	 * Thrown where no attempt could ever succeed with the code as it is. Its cause would
+	 * tell the value.
+	 */
 	static final class UnreadableArgumentException extends RuntimeException {
 
 		private static final long serialVersionUID = 1L;
 
-		UnreadableArgumentException(String message, @Nullable Throwable cause) {
-			super(message, cause);
+		UnreadableArgumentException(String message) {
+			super(message);
 		}
 
 	}

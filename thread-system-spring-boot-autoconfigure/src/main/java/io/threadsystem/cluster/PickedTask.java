@@ -2,7 +2,10 @@ package io.threadsystem.cluster;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 import com.github.kagkarlsson.scheduler.task.AbstractTask;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
@@ -11,8 +14,12 @@ import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.ExecutionContext;
 import com.github.kagkarlsson.scheduler.task.SchedulableInstance;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import io.threadsystem.job.Job;
 import io.threadsystem.job.JobState;
+import io.threadsystem.job.PoolClosedException;
+import io.threadsystem.pool.JobBuilder;
 import io.threadsystem.pool.PriorityPool;
+import io.threadsystem.pool.QueueFullPolicy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +28,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.InvalidDataAccessResourceUsageException;
 import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * What db-scheduler calls for a row that it has picked, or found to be a dead node's.
@@ -29,14 +37,21 @@ import org.springframework.transaction.TransactionException;
 abstract class PickedTask extends AbstractTask<byte[]> {
 
 	/*
-	 * db-scheduler offers to write down how an execution has ended, but does so once:
-	 * where the database is away at that moment, the row stays picked without a
-	 * heartbeat, and a job that was done is done again. So the subclasses write it down
-	 * themselves, as often as it takes, while the row keeps its heartbeat; and
-	 * db-scheduler is told that there is nothing left to do.
+	 * db-scheduler calls execute() in the thread that polls, which hands the job to its
+	 * pool and goes on. What follows from the end of the job is done by its worker, once
+	 * it has left the action: no other thread has to be woken for that. Where the job
+	 * ends elsewhere (in the queue, by a timeout, inside of somebody's transaction), a
+	 * thread of the housekeeping does it.
+	 *
+	 * Each row that is picked is added to 'picked' and, whatever happens, let go of once:
+	 * after its end was written, which is done as often as it takes. Until then its
+	 * heartbeat is renewed. db-scheduler, which would write it once only and forget a row
+	 * whose end could not be written, is told that there is nothing left to do.
 	 */
 
 	private static final Logger logger = LoggerFactory.getLogger(DurableJobs.class);
+
+	private static final Duration SHORTEST = Duration.ofNanos(1);
 
 	private static final CompletionHandler<byte[]> NOTHING_LEFT = (done, operations) -> {
 	};
@@ -51,14 +66,17 @@ abstract class PickedTask extends AbstractTask<byte[]> {
 
 	private final JobTable table;
 
+	private final Places places;
+
 	private final ClusterMember member;
 
-	PickedTask(String name, PriorityPool pool, JobTable table, ClusterMember member, int priority) {
+	PickedTask(String name, PriorityPool pool, JobTable table, Places places, ClusterMember member, int priority) {
 		super(name, byte[].class, (failed, operations) -> {
 		}, (dead, operations) -> {
 		}, priority);
 		this.pool = pool;
 		this.table = table;
+		this.places = places;
 		this.member = member;
 	}
 
@@ -78,25 +96,21 @@ abstract class PickedTask extends AbstractTask<byte[]> {
 		return this.member.clock().instant();
 	}
 
+	// A row's way
+
 	@Override
 	public CompletionHandler<byte[]> execute(TaskInstance<byte[]> instance, ExecutionContext context) {
-		PickedWork work = new PickedWork(this.pool, context.getExecution());
+		PickedWork work = new PickedWork(this.pool, this.table, context.getExecution());
+		this.places.take();
 		this.member.picked().add(work);
-		try {
+		safely(work, () -> {
 			if (this.member.isStopping()) {
 				release(work, null);
 			}
 			else {
-				runSafely(work);
+				take(work);
 			}
-		}
-		catch (InterruptedException ex) {
-			work.release();
-			Thread.currentThread().interrupt();
-		}
-		finally {
-			this.member.picked().remove(work);
-		}
+		});
 		return NOTHING_LEFT;
 	}
 
@@ -104,15 +118,99 @@ abstract class PickedTask extends AbstractTask<byte[]> {
 	 * What nobody has thought of must not leave the row picked, to be done again and
 	 * again.
 	 */
-	private void runSafely(PickedWork work) throws InterruptedException {
+	private void safely(PickedWork work, Runnable step) {
 		try {
-			run(work);
+			step.run();
 		}
 		catch (RuntimeException | Error ex) {
 			logger.error("Durable job {} could not be taken through", work.id(), ex);
-			broken(work, ex);
+			try {
+				broken(work, ex);
+			}
+			catch (RuntimeException | Error again) {
+				ex.addSuppressed(again);
+				letGo(work);
+				throw ex;
+			}
 		}
 	}
+
+	/**
+	 * Hands a row to its pool.
+	 * @param action what a worker does
+	 * @param options timeout and retries
+	 * @param next what follows from the end
+	 */
+	final void submit(PickedWork work, Attempt.Action action, UnaryOperator<JobBuilder> options,
+			Consumer<Ending> next) {
+		Attempt attempt = new Attempt(() -> begin(work), action);
+		JobBuilder builder = options.apply(work.builder(attempt)).onSubmit((job) -> followUp(work, attempt, job, next));
+		try {
+			submitWithoutWaiting(builder, attempt);
+		}
+		catch (RejectedExecutionException ex) {
+			next.accept(new Ending(Ending.Kind.RELEASED, ex));
+		}
+	}
+
+	/** Where others would wait for a slot, a job that is delayed gets the next one. */
+	private void submitWithoutWaiting(JobBuilder builder, Attempt attempt) {
+		QueueFullPolicy policy = this.pool.settings().queueFull();
+		boolean refuses = policy == QueueFullPolicy.REJECT || policy == QueueFullPolicy.EVICT_LOWEST;
+		if (refuses) {
+			builder.submit(attempt);
+			return;
+		}
+		try {
+			builder.queueFull(QueueFullPolicy.REJECT).submit(attempt);
+		}
+		catch (PoolClosedException ex) {
+			throw ex;
+		}
+		catch (RejectedExecutionException ex) {
+			builder.delay(SHORTEST).submit(attempt);
+		}
+	}
+
+	private void followUp(PickedWork work, Attempt attempt, Job<?> job, Consumer<Ending> next) {
+		job.whenComplete((result, outcome) -> attempt.afterwards(() -> {
+			Runnable step = () -> safely(work, () -> next.accept(Ending.of(work, attempt, job, outcome)));
+			if (attempt.wasEndedBy(Thread.currentThread()) && !isInTransaction()) {
+				uninterrupted(step);
+			}
+			else {
+				this.member.aside(step);
+			}
+		}));
+	}
+
+	/** Of another job, which waits on the same thread for this one. */
+	private static boolean isInTransaction() {
+		return TransactionSynchronizationManager.isSynchronizationActive()
+				|| TransactionSynchronizationManager.isActualTransactionActive();
+	}
+
+	/** What an action has left behind is not for the statements that follow. */
+	private static void uninterrupted(Runnable step) {
+		boolean interrupted = Thread.interrupted();
+		try {
+			step.run();
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	private void letGo(PickedWork work) {
+		if (work.end()) {
+			this.member.picked().remove(work);
+			this.places.leave();
+		}
+	}
+
+	// Dead nodes
 
 	@Override
 	public DeadExecutionHandler<byte[]> getDeadExecutionHandler() {
@@ -138,10 +236,10 @@ abstract class PickedTask extends AbstractTask<byte[]> {
 	}
 
 	/** Sees to a row that could not be taken through because of a mistake in the code. */
-	abstract void broken(PickedWork work, Throwable failure) throws InterruptedException;
+	abstract void broken(PickedWork work, Throwable failure);
 
-	/** Takes a row through. */
-	abstract void run(PickedWork work) throws InterruptedException;
+	/** Begins to take a row through. */
+	abstract void take(PickedWork work);
 
 	/** Sees to a row that a dead node had. */
 	abstract void takeFromDead(Execution execution);
@@ -162,7 +260,7 @@ abstract class PickedTask extends AbstractTask<byte[]> {
 	/**
 	 * Gives a row back: at once where the node stops, after a moment where it is full.
 	 */
-	final void release(PickedWork work, @Nullable Throwable refusal) throws InterruptedException {
+	final void release(PickedWork work, @Nullable Throwable refusal) {
 		Instant due = (refusal != null && !this.member.isStopping())
 				? now().plus(this.member.settings().pollingInterval()) : work.execution().executionTime;
 		if (refusal != null) {
@@ -172,9 +270,9 @@ abstract class PickedTask extends AbstractTask<byte[]> {
 		releaseTo(work, due);
 	}
 
-	final void releaseTo(PickedWork work, Instant due) throws InterruptedException {
+	final void releaseTo(PickedWork work, Instant due) {
 		Execution execution = work.execution();
-		write(work, () -> unlessStopped(execution, () -> this.table.release(execution, due)));
+		finish(work, () -> unlessStopped(execution, () -> this.table.release(execution, due)));
 	}
 
 	/** A job that was asked to stop is not tried again. */
@@ -186,27 +284,33 @@ abstract class PickedTask extends AbstractTask<byte[]> {
 		return extras != null && extras.stopRequested() && this.table.end(execution, JobState.CANCELLED, now(), null);
 	}
 
-	/** Writes how a row has ended, as often as it takes. */
-	final void write(PickedWork work, BooleanSupplier statement) throws InterruptedException {
-		for (boolean first = true;; first = false) {
-			try {
-				if (!statement.getAsBoolean()) {
-					logger.warn(first ? NOT_OURS : WRITTEN_OR_NOT_OURS, work.id());
-				}
-				return;
+	/** Lets go of a row that is another node's. */
+	final void lost(PickedWork work) {
+		logger.warn(NOT_OURS, work.id());
+		letGo(work);
+	}
+
+	/** Writes how a row has ended, as often as it takes, and lets go of it. */
+	final void finish(PickedWork work, BooleanSupplier statement) {
+		finish(work, statement, NOT_OURS);
+	}
+
+	private void finish(PickedWork work, BooleanSupplier statement, String notOurs) {
+		try {
+			if (!statement.getAsBoolean()) {
+				logger.warn(notOurs, work.id());
 			}
-			catch (DataIntegrityViolationException | InvalidDataAccessResourceUsageException ex) {
-				logger.error("How durable job {} has ended cannot be written down. It will run again", work.id(), ex);
-				return;
-			}
-			catch (DataAccessException | TransactionException ex) {
-				logger.warn("How durable job {} has ended cannot be written down now; this is tried again", work.id(),
-						ex);
-			}
-			if (this.member.awaitStop(this.member.settings().pollingInterval())) {
+		}
+		catch (DataIntegrityViolationException | InvalidDataAccessResourceUsageException ex) {
+			logger.error("How durable job {} has ended cannot be written down. It will run again", work.id(), ex);
+		}
+		catch (DataAccessException | TransactionException ex) {
+			logger.warn("How durable job {} has ended cannot be written down now; this is tried again", work.id(), ex);
+			if (this.member.later(() -> safely(work, () -> finish(work, statement, WRITTEN_OR_NOT_OURS)))) {
 				return;
 			}
 		}
+		letGo(work);
 	}
 
 	@Override

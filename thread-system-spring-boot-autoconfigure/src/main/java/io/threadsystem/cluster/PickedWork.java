@@ -1,6 +1,6 @@
 package io.threadsystem.cluster;
 
-import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.github.kagkarlsson.scheduler.task.Execution;
 import io.threadsystem.job.CancellationToken;
@@ -17,6 +17,8 @@ final class PickedWork {
 
 	private final PriorityPool pool;
 
+	private final JobTable table;
+
 	private final Execution execution;
 
 	private final CancellationToken token = CancellationToken.create();
@@ -28,13 +30,20 @@ final class PickedWork {
 
 	private volatile boolean released;
 
-	PickedWork(PriorityPool pool, Execution execution) {
+	private final AtomicBoolean over = new AtomicBoolean();
+
+	PickedWork(PriorityPool pool, JobTable table, Execution execution) {
 		this.pool = pool;
+		this.table = table;
 		this.execution = execution;
 	}
 
 	PriorityPool pool() {
 		return this.pool;
+	}
+
+	JobTable table() {
+		return this.table;
 	}
 
 	Execution execution() {
@@ -46,14 +55,10 @@ final class PickedWork {
 	}
 
 	/** Describes the pool's job for an attempt at it. */
-	JobBuilder builder(Attempt attempt, @Nullable Duration timeout) {
+	JobBuilder builder(Attempt attempt) {
 		this.attempt = attempt;
 		Priority priority = StoredPriority.from(this.execution.taskInstance.getPriority());
-		JobBuilder builder = this.pool.job(this.execution.getTaskName()).priority(priority).token(this.token);
-		if (timeout != null) {
-			builder.timeout(timeout);
-		}
-		return builder;
+		return this.pool.job(this.execution.getTaskName()).priority(priority).token(this.token);
 	}
 
 	/** Stops it because somebody has asked for that. */
@@ -79,6 +84,11 @@ final class PickedWork {
 		if (current == null || current.prevent()) {
 			release();
 		}
+	}
+
+	/** Whether nobody has said before that this node is through with it. */
+	boolean end() {
+		return this.over.compareAndSet(false, true);
 	}
 
 	boolean isLost() {

@@ -1,6 +1,7 @@
 package io.threadsystem.cluster;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +46,10 @@ final class PickedWorks {
 	/** Has others take what the workers of a pool have not begun. */
 	void releaseUnbegun(PriorityPool pool) {
 		this.works.values().stream().filter((work) -> work.pool() == pool).forEach(PickedWork::releaseUnlessBegun);
+	}
+
+	List<PickedWork> of(JobTable table) {
+		return this.works.values().stream().filter((work) -> work.table() == table).toList();
 	}
 
 	@Nullable PickedWork find(JobId id) {

@@ -3,24 +3,16 @@ package io.threadsystem.cluster;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
-import com.github.kagkarlsson.scheduler.CurrentlyExecuting;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerBuilder;
 import com.github.kagkarlsson.scheduler.SchedulerName;
-import com.github.kagkarlsson.scheduler.event.AbstractSchedulerListener;
 import com.github.kagkarlsson.scheduler.serializer.Serializer;
-import com.github.kagkarlsson.scheduler.task.Execution;
 import io.threadsystem.pool.PriorityPool;
 import io.threadsystem.pool.ShutdownMode;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.dao.DataAccessException;
-import org.springframework.transaction.TransactionException;
 
 /**
  * db-scheduler for the table of the durable jobs of one pool. It knows the handlers of
@@ -28,6 +20,9 @@ import org.springframework.transaction.TransactionException;
  * handler another pool. Safe for use by several threads.
  */
 final class PoolEngine {
+
+	/** So many rows at a time that it is for the places to say how many. */
+	private static final int ANY_NUMBER = 1_000_000;
 
 	/** Rows that are fetched are run at once, so that none waits with a low priority. */
 	private static final double LOWER_LIMIT = 0.5;
@@ -48,23 +43,23 @@ final class PoolEngine {
 
 	private final Scheduler scheduler;
 
-	PoolEngine(PriorityPool pool, Set<PriorityPool> pools, List<PickedTask> tasks, JobTable table,
+	PoolEngine(PriorityPool pool, Set<PriorityPool> pools, Function<Places, List<PickedTask>> tasks, JobTable table,
 			ClusterDatabase database, ClusterMember member) {
 		this.pool = pool;
 		this.pools = pools;
 		this.member = member;
-		this.scheduler = scheduler(tasks, table, database);
+		Places places = new Places(() -> pool.settings().maxWorkers(), () -> member.wake(table));
+		this.scheduler = scheduler(tasks.apply(places), places, table, database);
 		member.onWake(table, this.scheduler::triggerCheckForDueExecutions);
 	}
 
-	private Scheduler scheduler(List<PickedTask> tasks, JobTable table, ClusterDatabase database) {
+	private Scheduler scheduler(List<PickedTask> tasks, Places places, JobTable table, ClusterDatabase database) {
 		ClusterSettings settings = this.member.settings();
-		int threads = this.pool.settings().maxWorkers();
-		SchedulerBuilder builder = new SchedulerBuilder(database.dataSource(), List.copyOf(tasks)).threads(threads)
-			.executorService(threads(threads))
+		SchedulerBuilder builder = new SchedulerBuilder(database.dataSource(), List.copyOf(tasks)).threads(ANY_NUMBER)
+			.executorService(new CallingThread())
 			.schedulerName(new SchedulerName.Fixed(this.member.name()))
 			.tableName(table.name())
-			.jdbcCustomization(database.customization())
+			.jdbcCustomization(new PickedAtMost(database.customization(), places::ask))
 			.serializer(new Bytes())
 			.enablePriority()
 			.pollingInterval(settings.pollingInterval())
@@ -72,21 +67,10 @@ final class PoolEngine {
 			.missedHeartbeatsLimit(settings.missedHeartbeats())
 			.deleteUnresolvedAfter(NEVER)
 			.shutdownMaxWait(CALL_OFF_TAKES)
-			.clock(() -> this.member.clock().instant())
-			.addSchedulerListener(new LostJobs(table));
+			.clock(() -> this.member.clock().instant());
 		return (database.locksAndFetches() ? builder.pollUsingLockAndFetch(LOWER_LIMIT, UPPER_LIMIT)
 				: builder.pollUsingFetch(LOWER_LIMIT, UPPER_LIMIT))
 			.build();
-	}
-
-	/** They wait for the workers, which do the work. */
-	private ExecutorService threads(int threads) {
-		AtomicInteger last = new AtomicInteger();
-		return Executors.newFixedThreadPool(threads, (task) -> {
-			Thread thread = new Thread(task, this.pool.name() + "-durable-" + last.incrementAndGet());
-			thread.setDaemon(true);
-			return thread;
-		});
 	}
 
 	void start() {
@@ -101,10 +85,18 @@ final class PoolEngine {
 		if (paused) {
 			this.scheduler.pause();
 			this.member.picked().releaseUnbegun(this.pool);
+			this.member.later(this::releaseWherePaused);
 		}
 		else {
 			this.scheduler.resume();
 			this.scheduler.triggerCheckForDueExecutions();
+		}
+	}
+
+	/** What a poll had just picked when the pool was paused. */
+	private void releaseWherePaused() {
+		if (this.pool.snapshot().paused()) {
+			this.member.picked().releaseUnbegun(this.pool);
 		}
 	}
 
@@ -135,9 +127,7 @@ final class PoolEngine {
 		return this.pool.name().equals(name);
 	}
 
-	/**
-	 * Ends the threads. A job that does not let itself be called off is a dead node's.
-	 */
+	/** Ends the threads. A job that cannot be called off is a dead node's. */
 	void end() {
 		this.scheduler.stop();
 	}
@@ -154,39 +144,6 @@ final class PoolEngine {
 		@SuppressWarnings("NullAway")
 		public <T extends @Nullable Object> T deserialize(Class<T> type, byte @Nullable [] bytes) {
 			return type.cast(bytes);
-		}
-
-	}
-
-	/**
-	 * Stops what another node has been given. Where the database is away, nobody has been
-	 * given anything yet.
-	 */
-	private final class LostJobs extends AbstractSchedulerListener {
-
-		private final JobTable table;
-
-		LostJobs(JobTable table) {
-			this.table = table;
-		}
-
-		@Override
-		public void onExecutionFailedHeartbeat(CurrentlyExecuting executing) {
-			ClusterMember node = PoolEngine.this.member;
-			Execution execution = executing.getExecution();
-			PickedWork work = node.picked().find(new JobId(execution.getTaskName(), execution.getId()));
-			if (work != null && node.picked().has(execution) && isGone(execution)) {
-				work.lose();
-			}
-		}
-
-		private boolean isGone(Execution execution) {
-			try {
-				return !this.table.confirm(execution, PoolEngine.this.member.clock().instant());
-			}
-			catch (DataAccessException | TransactionException ex) {
-				return false;
-			}
 		}
 
 	}

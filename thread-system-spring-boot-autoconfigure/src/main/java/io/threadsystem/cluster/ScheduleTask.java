@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.concurrent.RejectedExecutionException;
 
 import com.github.kagkarlsson.scheduler.task.Execution;
 import io.threadsystem.pool.JobBuilder;
@@ -37,9 +36,9 @@ final class ScheduleTask extends PickedTask {
 
 	private final ScheduleTable schedules;
 
-	ScheduleTask(ClusterSchedule schedule, PriorityPool pool, JobTable table, ScheduleTable schedules,
+	ScheduleTask(ClusterSchedule schedule, PriorityPool pool, JobTable table, Places places, ScheduleTable schedules,
 			ClusterMember member) {
-		super(schedule.name(), pool, table, member, StoredPriority.of(schedule.priority()));
+		super(schedule.name(), pool, table, places, member, StoredPriority.of(schedule.priority()));
 		this.schedule = schedule;
 		this.schedules = schedules;
 	}
@@ -53,23 +52,36 @@ final class ScheduleTask extends PickedTask {
 	}
 
 	@Override
-	void run(PickedWork work) throws InterruptedException {
-		if (!Arrays.equals(definition(), (byte[]) work.execution().taskInstance.getData())) {
-			releaseTo(work, now().plus(member().settings().pollingInterval()));
-			return;
+	void take(PickedWork work) {
+		if (Arrays.equals(definition(), (byte[]) work.execution().taskInstance.getData())) {
+			submit(work, this.schedule.action()::run, this::options, (ending) -> ended(work, ending));
 		}
-		Ending ending = attempt(work);
+		else {
+			releaseTo(work, now().plus(member().settings().pollingInterval()));
+		}
+	}
+
+	private JobBuilder options(JobBuilder builder) {
+		if (this.schedule.timeout() != null) {
+			builder.timeout(this.schedule.timeout());
+		}
+		if (this.schedule.retry() != null) {
+			builder.retry(this.schedule.retry().get());
+		}
+		return builder;
+	}
+
+	private void ended(PickedWork work, Ending ending) {
 		switch (ending.kind()) {
 			case COMPLETED, CANCELLED -> goOn(work, null);
 			case FAILED -> fail(work, ending.failure());
 			case RELEASED -> goBack(work, ending.failure());
-			case LOST -> logger.warn("A run of schedule '{}' due at {} is another node's now", this.schedule.name(),
-					work.execution().executionTime);
+			case LOST -> lost(work);
 		}
 	}
 
 	/** What was called off in the middle may have been done: its instant is over. */
-	private void goBack(PickedWork work, @Nullable Throwable failure) throws InterruptedException {
+	private void goBack(PickedWork work, @Nullable Throwable failure) {
 		if (work.hasBegun()) {
 			goOn(work, "Node " + member().name() + " has stopped in the middle of it");
 		}
@@ -82,32 +94,18 @@ final class ScheduleTask extends PickedTask {
 		return this.schedule.definition().getBytes(StandardCharsets.UTF_8);
 	}
 
-	private Ending attempt(PickedWork work) throws InterruptedException {
-		Attempt attempt = new Attempt(() -> begin(work), this.schedule.action()::run);
-		JobBuilder builder = work.builder(attempt, this.schedule.timeout());
-		if (this.schedule.retry() != null) {
-			builder.retry(this.schedule.retry().get());
-		}
-		try {
-			return Ending.of(work, attempt, builder.submit(attempt));
-		}
-		catch (RejectedExecutionException ex) {
-			return new Ending(Ending.Kind.RELEASED, ex);
-		}
-	}
-
 	@Override
-	void broken(PickedWork work, Throwable failure) throws InterruptedException {
+	void broken(PickedWork work, Throwable failure) {
 		releaseTo(work, now().plus(AFTER_MISTAKE));
 	}
 
-	private void fail(PickedWork work, @Nullable Throwable failure) throws InterruptedException {
+	private void fail(PickedWork work, @Nullable Throwable failure) {
 		logger.error("A run of schedule '{}' has failed; it goes on", this.schedule.name(), failure);
 		goOn(work, (failure != null) ? Failures.text(failure) : null);
 	}
 
-	private void goOn(PickedWork work, @Nullable String failure) throws InterruptedException {
-		write(work, () -> setNext(work.execution(), failure));
+	private void goOn(PickedWork work, @Nullable String failure) {
+		finish(work, () -> setNext(work.execution(), failure));
 	}
 
 	private boolean setNext(Execution execution, @Nullable String failure) {

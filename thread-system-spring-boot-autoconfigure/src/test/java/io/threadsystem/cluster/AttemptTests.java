@@ -2,20 +2,25 @@ package io.threadsystem.cluster;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.awaitility.Awaitility.await;
 
 /** When a row may be given away. */
 class AttemptTests {
 
+	private final CountDownLatch running = new CountDownLatch(1);
+
+	private final CountDownLatch end = new CountDownLatch(1);
+
+	private final CountDownLatch over = new CountDownLatch(1);
+
 	@Test
 	void itsEndIsThatOfTheTryWhichAWorkerIsAt() throws Exception {
-		CountDownLatch running = new CountDownLatch(1);
-		CountDownLatch end = new CountDownLatch(1);
 		boolean[] failed = new boolean[1];
 		Attempt attempt = new Attempt(() -> {
 		}, () -> {
@@ -23,23 +28,42 @@ class AttemptTests {
 				failed[0] = true;
 				throw new IllegalStateException("the first try");
 			}
-			running.countDown();
-			end.await();
+			this.running.countDown();
+			this.end.await();
 		});
 		assertThatIllegalStateException().isThrownBy(attempt::call);
-		attempt.awaitEnd();
 		Thread worker = new Thread(new FutureTask<>(attempt));
 		worker.start();
-		running.await();
-		Thread waiting = new Thread(new FutureTask<>(() -> {
-			attempt.awaitEnd();
-			return null;
-		}));
-		waiting.start();
-		await().until(() -> waiting.getState() == Thread.State.WAITING);
-		end.countDown();
-		waiting.join();
+		this.running.await();
+		attempt.afterwards(this.over::countDown);
+		assertThat(this.over.getCount()).isOne();
+		this.end.countDown();
+		this.over.await();
+		worker.join();
 		assertThat(attempt.hasReturned()).isTrue();
+		assertThat(attempt.wasEndedBy(worker)).isFalse();
+	}
+
+	@Test
+	void aWorkerThatHasLeftBeforeTheJobEndsIsTheOneWhoEndsIt() throws Exception {
+		Attempt attempt = new Attempt(() -> {
+		}, () -> {
+		});
+		attempt.call();
+		attempt.afterwards(this.over::countDown);
+		assertThat(this.over.getCount()).isZero();
+		assertThat(attempt.wasEndedBy(Thread.currentThread())).isTrue();
+	}
+
+	@Test
+	void aWorkerThatComesAfterTheEndDoesNotBegin() {
+		Attempt attempt = new Attempt(() -> {
+		}, this.running::countDown);
+		attempt.afterwards(this.over::countDown);
+		assertThat(this.over.getCount()).isZero();
+		assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(attempt::call);
+		assertThat(this.running.getCount()).isOne();
+		assertThat(attempt.hasBegun()).isFalse();
 	}
 
 }

@@ -84,7 +84,7 @@ class DurableJobTroubleTests {
 			}
 		}).start();
 		String id = jobs().submit("number", 1);
-		await().until(() -> this.dataSource.hasRefused("main-durable"));
+		await().until(() -> this.dataSource.hasRefused("main-worker"));
 		this.dataSource.restore();
 		awaitState(id, JobState.COMPLETED);
 		assertThat(this.done).containsExactly(1);
