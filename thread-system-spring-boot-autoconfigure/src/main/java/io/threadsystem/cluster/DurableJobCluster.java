@@ -235,7 +235,7 @@ public final class DurableJobCluster implements ClusterSchedules, AutoCloseable 
 		return owners;
 	}
 
-	/** db-scheduler has one set of threads a table. */
+	/** What is picked from a table is as much as one pool can take. */
 	private void checkTables(Set<String> durablePools) {
 		Map<String, String> poolsOfTables = new TreeMap<>();
 		for (String pool : durablePools) {

@@ -2,6 +2,7 @@ package io.threadsystem.cluster;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -16,6 +17,8 @@ import io.threadsystem.pool.QueueFullPolicy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -119,6 +122,58 @@ class DurableJobTroubleTests {
 		this.otherWork.countDown();
 		awaitState(id, JobState.COMPLETED);
 		assertThat(this.done).containsExactly("urgent", 1);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "BLOCK", "CALLER_RUNS" })
+	void aJobThatFindsThePoolFullGetsTheNextSlot(QueueFullPolicy policy) {
+		node((pool) -> pool.minWorkers(2).maxWorkers(2).queueCapacity(1).queueFull(policy))
+			.handle("number", Integer.class, this.done::add)
+			.start();
+		occupy(2);
+		this.node.pool.submit(() -> this.done.add("local"));
+		String first = jobs().submit("number", 1);
+		String second = jobs().submit("number", 2);
+		await().until(() -> this.node.pool.snapshot().pending() == 3);
+		assertThat(this.done).isEmpty();
+		this.otherWork.countDown();
+		awaitState(first, JobState.COMPLETED);
+		awaitState(second, JobState.COMPLETED);
+		assertThat(this.done).containsExactlyInAnyOrder("local", 1, 2);
+	}
+
+	@Test
+	void aJobThatAPoolRefusesIsLookedAtAgain() {
+		node((pool) -> pool.minWorkers(1).maxWorkers(1).queueCapacity(1).queueFull(QueueFullPolicy.REJECT))
+			.handle("number", Integer.class, this.done::add)
+			.start();
+		occupy(1);
+		this.node.pool.submit(() -> this.done.add("local"));
+		String id = jobs().submit("number", 1);
+		await().until(() -> this.node.pool.snapshot().rejected() > 1);
+		this.otherWork.countDown();
+		awaitState(id, JobState.COMPLETED);
+		assertThat(this.done).containsExactly("local", 1);
+	}
+
+	@Test
+	void aPoolThatHasBecomeLargerRunsMoreAtATime() {
+		node((pool) -> pool.minWorkers(1).maxWorkers(1)).handle("number", Integer.class, (argument) -> {
+			this.done.add(argument);
+			this.otherWork.await();
+		}).start();
+		List<String> ids = jobs().job("number").submitAll(List.of(1, 2, 3));
+		await().until(() -> this.done.size() == 1);
+		this.node.pool.updateSettings((settings) -> settings.toBuilder().maxWorkers(3).build());
+		await().until(() -> this.done.size() == 3);
+		this.otherWork.countDown();
+		ids.forEach((id) -> awaitState(id, JobState.COMPLETED));
+	}
+
+	@Test
+	void aHandlerThatLeavesItsThreadInterruptedHasCompleted() {
+		node((pool) -> pool).handle("number", Integer.class, (argument) -> Thread.currentThread().interrupt()).start();
+		awaitState(jobs().submit("number", 1), JobState.COMPLETED);
 	}
 
 	@Test
