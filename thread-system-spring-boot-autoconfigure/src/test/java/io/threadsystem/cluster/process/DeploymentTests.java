@@ -72,8 +72,16 @@ class DeploymentTests {
 			Verdict verdict = new Verdict(
 					scene.ledger().stream().filter((entry) -> entry.name().equals("work")).toList());
 			nodes.forEach((node) -> verdict.dead(node, Instant.MAX));
-			verdict.noneIsLost(JOBS).onlyWhatADeadNodeHadBegunBeginsAgain();
+			verdict.noneIsLost(JOBS - besideThePoison(scene)).onlyWhatADeadNodeHadBegunBeginsAgain();
 		}
+	}
+
+	/** Nobody can tell which of the jobs that a node had has killed it. */
+	private static int besideThePoison(Scene scene) {
+		List<StoredJob> found = scene.jobs().find(DurableJobQuery.all().name("work").state(JobState.FAILED));
+		assertThat(found).hasSizeLessThanOrEqualTo(1)
+			.allSatisfy((job) -> assertThat(job.failure()).isEqualTo("The nodes that had the job have died 3 times"));
+		return found.size();
 	}
 
 	private static StoredJob deadLetter(Scene scene, String name) {
