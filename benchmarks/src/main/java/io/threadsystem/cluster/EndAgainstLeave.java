@@ -31,7 +31,7 @@ public class EndAgainstLeave {
 	private final AtomicInteger followedUp = new AtomicInteger();
 
 	private final Attempt attempt = new Attempt(() -> {
-	}, this::act);
+	}, this::act, false);
 
 	private void act() {
 		this.runs = true;

@@ -2,7 +2,6 @@ package io.threadsystem.cluster;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,14 +20,17 @@ final class Attempt implements Callable<@Nullable Void> {
 	 * 'over', so exactly one of them is the last; and a worker that comes after both
 	 * finds that it is over, and does not begin.
 	 *
-	 * The stage is BEGUN once the action may have had an effect, and before that a
-	 * failure is nobody's attempt. Whoever gives the row back before has to be the first
-	 * to set the stage: then no worker begins.
+	 * It has begun once the action may have had an effect, and before that a failure is
+	 * nobody's attempt. Whoever gives the row back before, or between two tries of the
+	 * pool, is to be sure that no worker begins: 'begun' and 'prevented' are guarded by
+	 * the same lock.
 	 */
 
 	private final Runnable check;
 
 	private final Action action;
+
+	private final boolean retried;
 
 	private volatile @Nullable Thread worker;
 
@@ -39,7 +41,9 @@ final class Attempt implements Callable<@Nullable Void> {
 
 	private boolean over;
 
-	private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.NEW);
+	private volatile boolean begun;
+
+	private boolean prevented;
 
 	private volatile boolean returned;
 
@@ -47,10 +51,12 @@ final class Attempt implements Callable<@Nullable Void> {
 	 * Creates an attempt.
 	 * @param check throws where the action must not begin
 	 * @param action what is done then
+	 * @param retried whether the pool may try it several times
 	 */
-	Attempt(Runnable check, Action action) {
+	Attempt(Runnable check, Action action, boolean retried) {
 		this.check = check;
 		this.action = action;
+		this.retried = retried;
 	}
 
 	@Override
@@ -108,21 +114,23 @@ final class Attempt implements Callable<@Nullable Void> {
 		return this.lastWorker == thread;
 	}
 
-	/** A job whose retries are the pool's begins several times. */
-	private void begin() {
-		if (!this.stage.compareAndSet(Stage.NEW, Stage.BEGUN) && !hasBegun()) {
+	private synchronized void begin() {
+		if (this.prevented) {
 			throw new RejectedExecutionException("This node takes no more jobs");
 		}
+		this.begun = true;
 	}
 
-	/** Whether the action has not begun, and now never will. */
-	boolean prevent() {
-		return this.stage.compareAndSet(Stage.NEW, Stage.PREVENTED);
+	/** Whether the action is not going on, nor over, and never begins from now on. */
+	synchronized boolean prevent() {
+		boolean betweenTries = this.retried && this.worker == null;
+		this.prevented |= !this.begun || betweenTries;
+		return this.prevented;
 	}
 
 	/** Whether the action may have had an effect. */
 	boolean hasBegun() {
-		return this.stage.get() == Stage.BEGUN;
+		return this.begun;
 	}
 
 	/** Whether the action has come to its end. */
@@ -133,12 +141,6 @@ final class Attempt implements Callable<@Nullable Void> {
 	/** Whether a worker has it, which then leaves it sooner or later. */
 	boolean isWith(Thread thread) {
 		return this.worker == thread;
-	}
-
-	private enum Stage {
-
-		NEW, BEGUN, PREVENTED
-
 	}
 
 	/** What is done. */

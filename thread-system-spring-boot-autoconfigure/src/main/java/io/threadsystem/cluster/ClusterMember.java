@@ -5,8 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -33,7 +31,11 @@ final class ClusterMember {
 
 	private final Map<String, Runnable> wakers = new ConcurrentHashMap<>();
 
-	private final CountDownLatch stopping = new CountDownLatch(1);
+	private final FollowUps followUps = new FollowUps();
+
+	private volatile boolean stopping;
+
+	private volatile boolean databaseIsAway;
 
 	private volatile Instant trustedFrom = Instant.MIN;
 
@@ -65,6 +67,10 @@ final class ClusterMember {
 		return this.picked;
 	}
 
+	FollowUps followUps() {
+		return this.followUps;
+	}
+
 	ScheduledExecutorService housekeeper() {
 		return this.housekeeper;
 	}
@@ -77,6 +83,19 @@ final class ClusterMember {
 			this.trustedFrom = now.plus(this.settings.deadAfter());
 		}
 		this.lastBeat = now;
+		this.databaseIsAway = false;
+	}
+
+	/** Tells whether a statement has found the database. */
+	void databaseIsAway(boolean away) {
+		if (this.databaseIsAway != away) {
+			this.databaseIsAway = away;
+		}
+	}
+
+	/** Whether a statement would probably wait in vain. */
+	boolean databaseIsAway() {
+		return this.databaseIsAway;
 	}
 
 	/** By how much the clock of this node differs from that of the database. */
@@ -113,43 +132,19 @@ final class ClusterMember {
 	/** Where the next look would come too late for what is due after a short time. */
 	void wakeAfter(JobTable table, Duration delay) {
 		if (delay.compareTo(this.settings.pollingInterval()) < 0 && !isStopping()) {
-			schedule(() -> wake(table), delay.isNegative() ? Duration.ZERO : delay.plusNanos(1));
+			this.followUps.later(() -> wake(table), delay.isNegative() ? Duration.ZERO : delay.plusNanos(1));
 		}
 	}
 
 	// Stopping
 
 	void stop() {
-		this.stopping.countDown();
+		this.stopping = true;
+		this.followUps.hurry();
 	}
 
 	boolean isStopping() {
-		return this.stopping.getCount() == 0;
-	}
-
-	// What the thread at hand must not wait for
-
-	/** Does something soon, in another thread. */
-	void aside(Runnable action) {
-		schedule(action, Duration.ZERO);
-	}
-
-	/**
-	 * Does something when the database has had time to come back.
-	 * @return {@code false} if the node stops, and does not
-	 */
-	boolean later(Runnable action) {
-		return !isStopping() && schedule(action, this.settings.pollingInterval());
-	}
-
-	private boolean schedule(Runnable action, Duration delay) {
-		try {
-			this.housekeeper.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
-			return true;
-		}
-		catch (RejectedExecutionException ex) {
-			return false;
-		}
+		return this.stopping;
 	}
 
 }

@@ -41,11 +41,8 @@ public final class DurableJobCluster implements ClusterSchedules, AutoCloseable 
 
 	private static final int HOST_LENGTH = 36;
 
-	/**
-	 * Heartbeats (of the node and its rows), requests to stop and tidying do not wait for
-	 * each other, nor for what follows from the ends of jobs.
-	 */
-	private static final int CHORES = 6;
+	/** Heartbeats of the node, those of its rows, requests to stop, tidying. */
+	private static final int CHORES = 4;
 
 	private final PoolLocator pools;
 
@@ -106,11 +103,7 @@ public final class DurableJobCluster implements ClusterSchedules, AutoCloseable 
 	}
 
 	private static ScheduledExecutorService housekeeper() {
-		return Executors.newScheduledThreadPool(CHORES, (task) -> {
-			Thread thread = new Thread(task, "thread-system-cluster");
-			thread.setDaemon(true);
-			return thread;
-		});
+		return Executors.newScheduledThreadPool(CHORES, FollowUps.threads("thread-system-cluster"));
 	}
 
 	/**
@@ -313,6 +306,7 @@ public final class DurableJobCluster implements ClusterSchedules, AutoCloseable 
 			}
 			chores.stop();
 		}
+		this.member.followUps().end();
 	}
 
 }

@@ -79,6 +79,10 @@ final class Housekeeping {
 				logger.debug("The chore failed because of", ex);
 			}
 		}
+		catch (Error ex) {
+			// without its heartbeats the node would be dead to the others
+			logger.error("Node {} could not do a chore, which is due again later", this.member.name(), ex);
+		}
 	}
 
 	private void beat() {
@@ -110,7 +114,7 @@ final class Housekeeping {
 
 	/** A row that is found no more may have been ended just now. */
 	private void loseUnlessOver(PickedWork work) {
-		if (this.member.picked().find(work.id()) == work
+		if (!work.hasEnded() && !work.isLost()
 				&& !work.table().confirm(work.execution(), this.member.clock().instant())) {
 			work.lose();
 		}

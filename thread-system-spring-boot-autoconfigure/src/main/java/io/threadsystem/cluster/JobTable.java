@@ -196,6 +196,12 @@ final class JobTable {
 			.add(" and stop_requested = ?", false)) == 1;
 	}
 
+	/** Gives a row back with the time that somebody else has set. */
+	boolean unpick(Execution execution) {
+		return this.database
+			.update(this.database.sql().add("update " + this.name + UNPICK, false).add(picked(execution))) == 1;
+	}
+
 	/** Takes a job from a node that has died. It keeps its place in the order. */
 	boolean recover(Execution execution) {
 		return this.database.update(this.database.sql()

@@ -49,10 +49,11 @@ final class JobTask extends PickedTask {
 
 	private void attempt(Run run, Attempt.Action action, Consumer<Ending> next) {
 		DurableJobContext context = new DurableJobContext(run.work.id().toString(), attempts(run.work));
-		submit(run.work, () -> context.run(() -> {
+		Attempt attempt = new Attempt(() -> begin(run.work), () -> context.run(() -> {
 			action.run();
 			return null;
-		}), this::options, next);
+		}), false);
+		submit(run.work, attempt, this::options, next);
 	}
 
 	private JobBuilder options(JobBuilder builder) {
@@ -144,17 +145,29 @@ final class JobTask extends PickedTask {
 			catch (Throwable ex) {
 				throw (ex instanceof Exception exception) ? exception : new ExecutionException(ex);
 			}
-		}, (ending) -> recovered(run.work, ending, failure));
+		}, (ending) -> recovered(run, recovery, ending, failure));
 	}
 
-	private void recovered(PickedWork work, Ending ending, Throwable failure) {
-		if (ending.kind() == Ending.Kind.FAILED && ending.failure() != null) {
+	private void recovered(Run run, DurableJobHandler.Recovery recovery, Ending ending, Throwable failure) {
+		PickedWork work = run.work;
+		if (ending.kind() == Ending.Kind.RELEASED && isToBeRecoveredLater(run, recovery, failure)) {
+			logger.warn("Pool '{}' has not run the recovery of durable job {}, which is tried again: {}", pool().name(),
+					work.id(), String.valueOf(ending.failure()));
+		}
+		else if (ending.kind() == Ending.Kind.FAILED && ending.failure() != null) {
 			ending.failure().addSuppressed(failure);
 			failForGood(work, ending.failure());
 		}
 		else {
 			end(work, ending);
 		}
+	}
+
+	/** The handler has run for the last time, so the row does not go back. */
+	private boolean isToBeRecoveredLater(Run run, DurableJobHandler.Recovery recovery, Throwable failure) {
+		return !run.work.isReleased() && member().followUps()
+			.later(() -> safely(run.work, () -> recover(run, recovery, failure)),
+					member().settings().pollingInterval());
 	}
 
 	private void failForGood(PickedWork work, Throwable failure) {

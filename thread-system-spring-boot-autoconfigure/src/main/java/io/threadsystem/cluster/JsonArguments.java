@@ -1,11 +1,15 @@
 package io.threadsystem.cluster;
 
 import java.lang.reflect.Type;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.util.ClassUtils;
@@ -17,6 +21,8 @@ import org.springframework.util.ClassUtils;
 final class JsonArguments {
 
 	private final JsonMapper mapper;
+
+	private final Map<Type, ObjectReader> readers = new ConcurrentHashMap<>();
 
 	JsonArguments(JsonMapper mapper) {
 		this.mapper = mapper.rebuild().deactivateDefaultTyping().build();
@@ -65,7 +71,7 @@ final class JsonArguments {
 					"The job has no argument, but its handler now takes one of type " + type.getTypeName());
 		}
 		try {
-			return this.mapper.readerFor(this.mapper.constructType(type)).readValue(json);
+			return reader(type).readValue(json);
 		}
 		catch (JacksonException ex) {
 			throw new UnreadableArgumentException(
@@ -73,11 +79,31 @@ final class JsonArguments {
 		}
 	}
 
+	/** Kept, as it knows how to read the type once it has found out. */
+	private ObjectReader reader(Type type) {
+		return this.readers.computeIfAbsent(type,
+				(unknown) -> this.mapper.readerFor(this.mapper.constructType(unknown)));
+	}
+
 	/** Where it does not fit, and not with which value: that may be somebody's secret. */
 	private static String reason(JacksonException failure) {
 		String kind = failure.getClass().getSimpleName();
-		String path = (failure instanceof DatabindException databind) ? databind.getPathReference() : "";
+		String path = (failure instanceof DatabindException databind) ? path(databind) : "";
 		return path.isEmpty() ? kind : kind + " at " + path;
+	}
+
+	/** Names of properties only: the keys of a map are values. */
+	private static String path(DatabindException failure) {
+		return failure.getPath().stream().map(JsonArguments::step).collect(Collectors.joining());
+	}
+
+	private static String step(JacksonException.Reference step) {
+		if (step.getPropertyName() == null) {
+			return "[" + step.getIndex() + "]";
+		}
+		Object from = step.from();
+		Class<?> type = (from instanceof Class<?> known) ? known : (from != null) ? from.getClass() : Object.class;
+		return Map.class.isAssignableFrom(type) ? "[…]" : "." + step.getPropertyName();
 	}
 
 	/**

@@ -16,10 +16,8 @@ import com.github.kagkarlsson.scheduler.task.SchedulableInstance;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import io.threadsystem.job.Job;
 import io.threadsystem.job.JobState;
-import io.threadsystem.job.PoolClosedException;
 import io.threadsystem.pool.JobBuilder;
 import io.threadsystem.pool.PriorityPool;
-import io.threadsystem.pool.QueueFullPolicy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,8 +38,8 @@ abstract class PickedTask extends AbstractTask<byte[]> {
 	 * db-scheduler calls execute() in the thread that polls, which hands the job to its
 	 * pool and goes on. What follows from the end of the job is done by its worker, once
 	 * it has left the action: no other thread has to be woken for that. Where the job
-	 * ends elsewhere (in the queue, by a timeout, inside of somebody's transaction), a
-	 * thread of the housekeeping does it.
+	 * ends elsewhere (in the queue, by a timeout, inside of somebody's transaction), or
+	 * the database is away, which workers are not to wait for, FollowUps does it.
 	 *
 	 * Each row that is picked is added to 'picked' and, whatever happens, let go of once:
 	 * after its end was written, which is done as often as it takes. Until then its
@@ -50,8 +48,6 @@ abstract class PickedTask extends AbstractTask<byte[]> {
 	 */
 
 	private static final Logger logger = LoggerFactory.getLogger(DurableJobs.class);
-
-	private static final Duration SHORTEST = Duration.ofNanos(1);
 
 	private static final CompletionHandler<byte[]> NOTHING_LEFT = (done, operations) -> {
 	};
@@ -100,7 +96,8 @@ abstract class PickedTask extends AbstractTask<byte[]> {
 
 	@Override
 	public CompletionHandler<byte[]> execute(TaskInstance<byte[]> instance, ExecutionContext context) {
-		PickedWork work = new PickedWork(this.pool, this.table, context.getExecution());
+		PickedWork work = new PickedWork(this.pool, this.table, context.getExecution(),
+				this.member.followUps()::callOff);
 		this.places.take();
 		this.member.picked().add(work);
 		safely(work, () -> {
@@ -118,7 +115,7 @@ abstract class PickedTask extends AbstractTask<byte[]> {
 	 * What nobody has thought of must not leave the row picked, to be done again and
 	 * again.
 	 */
-	private void safely(PickedWork work, Runnable step) {
+	final void safely(PickedWork work, Runnable step) {
 		try {
 			step.run();
 		}
@@ -136,50 +133,32 @@ abstract class PickedTask extends AbstractTask<byte[]> {
 	}
 
 	/**
-	 * Hands a row to its pool.
-	 * @param action what a worker does
+	 * Hands a row to its pool, without ever waiting for it: as a job that depends on
+	 * others, if on none, it gets a slot as soon as there is one.
+	 * @param attempt what a worker does
 	 * @param options timeout and retries
 	 * @param next what follows from the end
 	 */
-	final void submit(PickedWork work, Attempt.Action action, UnaryOperator<JobBuilder> options,
-			Consumer<Ending> next) {
-		Attempt attempt = new Attempt(() -> begin(work), action);
-		JobBuilder builder = options.apply(work.builder(attempt)).onSubmit((job) -> followUp(work, attempt, job, next));
+	final void submit(PickedWork work, Attempt attempt, UnaryOperator<JobBuilder> options, Consumer<Ending> next) {
 		try {
-			submitWithoutWaiting(builder, attempt);
+			options.apply(work.builder(attempt))
+				.after()
+				.onSubmit((job) -> followUp(work, attempt, job, next))
+				.submit(attempt);
 		}
-		catch (RejectedExecutionException ex) {
+		catch (RuntimeException ex) {
 			next.accept(new Ending(Ending.Kind.RELEASED, ex));
-		}
-	}
-
-	/** Where others would wait for a slot, a job that is delayed gets the next one. */
-	private void submitWithoutWaiting(JobBuilder builder, Attempt attempt) {
-		QueueFullPolicy policy = this.pool.settings().queueFull();
-		boolean refuses = policy == QueueFullPolicy.REJECT || policy == QueueFullPolicy.EVICT_LOWEST;
-		if (refuses) {
-			builder.submit(attempt);
-			return;
-		}
-		try {
-			builder.queueFull(QueueFullPolicy.REJECT).submit(attempt);
-		}
-		catch (PoolClosedException ex) {
-			throw ex;
-		}
-		catch (RejectedExecutionException ex) {
-			builder.delay(SHORTEST).submit(attempt);
 		}
 	}
 
 	private void followUp(PickedWork work, Attempt attempt, Job<?> job, Consumer<Ending> next) {
 		job.whenComplete((result, outcome) -> attempt.afterwards(() -> {
 			Runnable step = () -> safely(work, () -> next.accept(Ending.of(work, attempt, job, outcome)));
-			if (attempt.wasEndedBy(Thread.currentThread()) && !isInTransaction()) {
+			if (attempt.wasEndedBy(Thread.currentThread()) && !isInTransaction() && !this.member.databaseIsAway()) {
 				uninterrupted(step);
 			}
-			else {
-				this.member.aside(step);
+			else if (!this.member.followUps().soon(step)) {
+				logger.warn("Durable job {} has ended after its node, so it runs again on another one", work.id());
 			}
 		}));
 	}
@@ -249,6 +228,9 @@ abstract class PickedTask extends AbstractTask<byte[]> {
 	 * that another node has the job: then it must not begin.
 	 */
 	final void begin(PickedWork work) {
+		if (work.isReleased()) {
+			throw new RejectedExecutionException("This node takes no more jobs");
+		}
 		Execution execution = work.execution();
 		Duration age = Duration.between(execution.lastHeartbeat, now());
 		if (age.compareTo(this.member.settings().deadAfter().dividedBy(2)) > 0
@@ -264,8 +246,9 @@ abstract class PickedTask extends AbstractTask<byte[]> {
 		Instant due = (refusal != null && !this.member.isStopping())
 				? now().plus(this.member.settings().pollingInterval()) : work.execution().executionTime;
 		if (refusal != null) {
-			logger.warn("Pool '{}' has not taken durable job {}, which goes back to the table: {}", this.pool.name(),
+			logger.warn("Pool '{}' has not run durable job {}, which goes back to the table: {}", this.pool.name(),
 					work.id(), refusal.toString());
+			this.places.pause();
 		}
 		releaseTo(work, due);
 	}
@@ -292,25 +275,34 @@ abstract class PickedTask extends AbstractTask<byte[]> {
 
 	/** Writes how a row has ended, as often as it takes, and lets go of it. */
 	final void finish(PickedWork work, BooleanSupplier statement) {
-		finish(work, statement, NOT_OURS);
+		finish(work, statement, true);
 	}
 
-	private void finish(PickedWork work, BooleanSupplier statement, String notOurs) {
+	private void finish(PickedWork work, BooleanSupplier statement, boolean first) {
 		try {
 			if (!statement.getAsBoolean()) {
-				logger.warn(notOurs, work.id());
+				logger.warn(first ? NOT_OURS : WRITTEN_OR_NOT_OURS, work.id());
 			}
+			this.member.databaseIsAway(false);
 		}
 		catch (DataIntegrityViolationException | InvalidDataAccessResourceUsageException ex) {
 			logger.error("How durable job {} has ended cannot be written down. It will run again", work.id(), ex);
 		}
 		catch (DataAccessException | TransactionException ex) {
-			logger.warn("How durable job {} has ended cannot be written down now; this is tried again", work.id(), ex);
-			if (this.member.later(() -> safely(work, () -> finish(work, statement, WRITTEN_OR_NOT_OURS)))) {
+			this.member.databaseIsAway(true);
+			if (finishLater(work, statement)) {
+				logger.warn("How durable job {} has ended cannot be written down now; this is tried again: {}",
+						work.id(), ex.toString());
 				return;
 			}
+			logger.warn("How durable job {} has ended could not be written down. It will run again", work.id(), ex);
 		}
 		letGo(work);
+	}
+
+	private boolean finishLater(PickedWork work, BooleanSupplier statement) {
+		return this.member.followUps()
+			.later(() -> safely(work, () -> finish(work, statement, false)), this.member.settings().pollingInterval());
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package io.threadsystem.cluster;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.github.kagkarlsson.scheduler.task.Execution;
@@ -21,6 +22,8 @@ final class PickedWork {
 
 	private final Execution execution;
 
+	private final Executor canceller;
+
 	private final CancellationToken token = CancellationToken.create();
 
 	private volatile @Nullable Attempt attempt;
@@ -32,10 +35,15 @@ final class PickedWork {
 
 	private final AtomicBoolean over = new AtomicBoolean();
 
-	PickedWork(PriorityPool pool, JobTable table, Execution execution) {
+	/**
+	 * Creates one.
+	 * @param canceller runs what is called when a job is cancelled
+	 */
+	PickedWork(PriorityPool pool, JobTable table, Execution execution, Executor canceller) {
 		this.pool = pool;
 		this.table = table;
 		this.execution = execution;
+		this.canceller = canceller;
 	}
 
 	PriorityPool pool() {
@@ -61,24 +69,28 @@ final class PickedWork {
 		return this.pool.job(this.execution.getTaskName()).priority(priority).token(this.token);
 	}
 
+	private void cancel(String message) {
+		this.canceller.execute(() -> this.token.cancel(message));
+	}
+
 	/** Stops it because somebody has asked for that. */
 	void stop() {
-		this.token.cancel("A stop was requested");
+		cancel("A stop was requested");
 	}
 
 	/** Stops it because another node has it now. */
 	void lose() {
 		this.lost = true;
-		this.token.cancel("This node was taken for dead, and another one has the job now");
+		cancel("This node was taken for dead, and another one has the job now");
 	}
 
 	/** Stops it so that another node takes it. */
 	void release() {
 		this.released = true;
-		this.token.cancel("This node takes no more jobs");
+		cancel("This node takes no more jobs");
 	}
 
-	/** Stops it, unless its action has begun: then it never will. */
+	/** Stops it, unless its action is going on: then it never begins again. */
 	void releaseUnlessBegun() {
 		Attempt current = this.attempt;
 		if (current == null || current.prevent()) {
@@ -89,6 +101,10 @@ final class PickedWork {
 	/** Whether nobody has said before that this node is through with it. */
 	boolean end() {
 		return this.over.compareAndSet(false, true);
+	}
+
+	boolean hasEnded() {
+		return this.over.get();
 	}
 
 	boolean isLost() {

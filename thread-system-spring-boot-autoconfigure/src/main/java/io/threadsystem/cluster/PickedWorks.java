@@ -3,6 +3,7 @@ package io.threadsystem.cluster;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -13,15 +14,25 @@ import org.jspecify.annotations.Nullable;
 /** The rows that this node is busy with. Safe for use by several threads. */
 final class PickedWorks {
 
-	private final Map<JobId, PickedWork> works = new ConcurrentHashMap<>();
+	/**
+	 * All of them, as a row may have been lost, and picked again before it was let go.
+	 */
+	private final Set<PickedWork> all = ConcurrentHashMap.newKeySet();
 
+	private final Map<JobId, PickedWork> latest = new ConcurrentHashMap<>();
+
+	/** Adds one. What this node has picked before of the same row is lost. */
 	void add(PickedWork work) {
-		this.works.put(work.id(), work);
+		this.all.add(work);
+		PickedWork before = this.latest.put(work.id(), work);
+		if (before != null) {
+			before.lose();
+		}
 	}
 
-	/** Removes it, if this node has not picked the row once more meanwhile. */
 	void remove(PickedWork work) {
-		this.works.remove(work.id(), work);
+		this.all.remove(work);
+		this.latest.remove(work.id(), work);
 		synchronized (this) {
 			notifyAll();
 		}
@@ -40,20 +51,20 @@ final class PickedWorks {
 
 	private boolean isBusyWith(PriorityPool pool) {
 		Thread current = Thread.currentThread();
-		return this.works.values().stream().anyMatch((work) -> work.pool() == pool && !work.isWith(current));
+		return this.all.stream().anyMatch((work) -> work.pool() == pool && !work.isWith(current));
 	}
 
 	/** Has others take what the workers of a pool have not begun. */
 	void releaseUnbegun(PriorityPool pool) {
-		this.works.values().stream().filter((work) -> work.pool() == pool).forEach(PickedWork::releaseUnlessBegun);
+		this.all.stream().filter((work) -> work.pool() == pool).forEach(PickedWork::releaseUnlessBegun);
 	}
 
 	List<PickedWork> of(JobTable table) {
-		return this.works.values().stream().filter((work) -> work.table() == table).toList();
+		return this.all.stream().filter((work) -> work.table() == table).toList();
 	}
 
 	@Nullable PickedWork find(JobId id) {
-		return this.works.get(id);
+		return this.latest.get(id);
 	}
 
 	boolean has(Execution execution) {
@@ -62,11 +73,11 @@ final class PickedWorks {
 	}
 
 	boolean isEmpty() {
-		return this.works.isEmpty();
+		return this.all.isEmpty();
 	}
 
 	Collection<PickedWork> all() {
-		return this.works.values();
+		return this.all;
 	}
 
 }

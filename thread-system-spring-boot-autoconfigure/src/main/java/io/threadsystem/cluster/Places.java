@@ -1,7 +1,11 @@
 package io.threadsystem.cluster;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows that a node may pick from a table: as many as its pool has workers, and the
@@ -14,10 +18,15 @@ final class Places {
 	 * A poll asks for all places that are free. Where it finds as many rows, there may be
 	 * more, and 'moreToPick' has the one who leaves half of the places empty look again.
 	 * It is set before the last row of the poll begins, so that one at the latest sees
-	 * it. Where a poll finds no place, nobody knows whether there are rows.
+	 * it. Where a poll finds no place, nobody knows whether there are rows; it is set
+	 * before the places are counted, so that one who leaves meanwhile sees it.
 	 */
 
 	private final IntSupplier all;
+
+	private final LongSupplier nanos;
+
+	private final long pause;
 
 	private final Runnable look;
 
@@ -25,23 +34,42 @@ final class Places {
 
 	private volatile boolean moreToPick;
 
+	private volatile @Nullable Long pauseUntil;
+
 	private int asked;
 
 	/**
 	 * Creates places, none of which is taken.
 	 * @param all how many there are at the moment
 	 * @param look makes the next poll come at once
+	 * @param nanos the time, as {@link System#nanoTime()}
+	 * @param pause how long nothing is picked after a row went back
 	 */
-	Places(IntSupplier all, Runnable look) {
+	Places(IntSupplier all, Runnable look, LongSupplier nanos, Duration pause) {
 		this.all = all;
 		this.look = look;
+		this.nanos = nanos;
+		this.pause = pause.toNanos();
 	}
 
 	/** How many rows a poll may pick. */
 	int ask() {
-		this.asked = Math.max(0, this.all.getAsInt() - this.taken.get());
-		this.moreToPick = this.asked == 0;
+		this.moreToPick = true;
+		this.asked = isPaused() ? 0 : Math.max(0, this.all.getAsInt() - this.taken.get());
+		if (this.asked > 0) {
+			this.moreToPick = false;
+		}
 		return this.asked;
+	}
+
+	private boolean isPaused() {
+		Long until = this.pauseUntil;
+		return until != null && until - this.nanos.getAsLong() > 0;
+	}
+
+	/** The pool takes nothing: picking more would only send it back. */
+	void pause() {
+		this.pauseUntil = this.nanos.getAsLong() + this.pause;
 	}
 
 	/** A row was picked. */
@@ -55,7 +83,7 @@ final class Places {
 
 	/** A row has been let go of. */
 	void leave() {
-		if (this.taken.decrementAndGet() <= this.all.getAsInt() / 2 && this.moreToPick) {
+		if (this.taken.decrementAndGet() <= this.all.getAsInt() / 2 && this.moreToPick && !isPaused()) {
 			this.look.run();
 		}
 	}

@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class PoolEngine {
 
-	/** So many rows at a time that it is for the places to say how many. */
-	private static final int ANY_NUMBER = 1_000_000;
-
 	/** Rows that are fetched are run at once, so that none waits with a low priority. */
 	private static final double LOWER_LIMIT = 0.5;
 
 	private static final double UPPER_LIMIT = 1.0;
+
+	/** db-scheduler, too, polls again at once where it gets as many as it asked for. */
+	private static final int MORE_THAN_ARE_PICKED = 2;
 
 	/** For jobs that are called off at shutdown to end and to be given back. */
 	private static final Duration CALL_OFF_TAKES = Duration.ofSeconds(5);
@@ -48,14 +48,16 @@ final class PoolEngine {
 		this.pool = pool;
 		this.pools = pools;
 		this.member = member;
-		Places places = new Places(() -> pool.settings().maxWorkers(), () -> member.wake(table));
+		Places places = new Places(() -> pool.settings().maxWorkers(), () -> member.wake(table), System::nanoTime,
+				member.settings().pollingInterval());
 		this.scheduler = scheduler(tasks.apply(places), places, table, database);
 		member.onWake(table, this.scheduler::triggerCheckForDueExecutions);
 	}
 
 	private Scheduler scheduler(List<PickedTask> tasks, Places places, JobTable table, ClusterDatabase database) {
 		ClusterSettings settings = this.member.settings();
-		SchedulerBuilder builder = new SchedulerBuilder(database.dataSource(), List.copyOf(tasks)).threads(ANY_NUMBER)
+		SchedulerBuilder builder = new SchedulerBuilder(database.dataSource(), List.copyOf(tasks))
+			.threads(MORE_THAN_ARE_PICKED * this.pool.settings().maxWorkers() + 1)
 			.executorService(new CallingThread())
 			.schedulerName(new SchedulerName.Fixed(this.member.name()))
 			.tableName(table.name())
@@ -85,7 +87,7 @@ final class PoolEngine {
 		if (paused) {
 			this.scheduler.pause();
 			this.member.picked().releaseUnbegun(this.pool);
-			this.member.later(this::releaseWherePaused);
+			this.member.followUps().later(this::releaseWherePaused, this.member.settings().pollingInterval());
 		}
 		else {
 			this.scheduler.resume();

@@ -54,12 +54,11 @@ final class ScheduleTable {
 					new Sql.Data(definition), next, false, 1L, priority, now));
 	}
 
-	/** One that is just run gets its new time after that. */
+	/** One that is just run has its new time at once, and is let go of with it. */
 	private void redefine(String schedule, byte[] definition, Instant next, int priority) {
 		this.database.update(this.database.sql()
-			.add("update " + this.name + " set task_data = ?, priority = ?, "
-					+ "execution_time = case when picked then execution_time else ? end", new Sql.Data(definition),
-					priority, next)
+			.add("update " + this.name + " set task_data = ?, priority = ?, execution_time = ?",
+					new Sql.Data(definition), priority, next)
 			.add(IS_SCHEDULE + " and (task_data <> ? or priority <> ?)", schedule, INSTANCE, new Sql.Data(definition),
 					priority));
 	}

@@ -25,7 +25,8 @@ final class ScheduleTask extends PickedTask {
 	 *
 	 * While an old version of the code and a new one run side by side, the row says which
 	 * definition is in force: that of the node that has started last. A node that has
-	 * another one neither runs it nor sets it to its next time.
+	 * another one neither runs it nor sets it to its next time, not even at the end of a
+	 * run: who redefines a row sets its time as well, be it picked or not.
 	 */
 
 	private static final Logger logger = LoggerFactory.getLogger(DurableJobs.class);
@@ -54,7 +55,9 @@ final class ScheduleTask extends PickedTask {
 	@Override
 	void take(PickedWork work) {
 		if (Arrays.equals(definition(), (byte[]) work.execution().taskInstance.getData())) {
-			submit(work, this.schedule.action()::run, this::options, (ending) -> ended(work, ending));
+			Attempt attempt = new Attempt(() -> begin(work), this.schedule.action()::run,
+					this.schedule.retry() != null);
+			submit(work, attempt, this::options, (ending) -> ended(work, ending));
 		}
 		else {
 			releaseTo(work, now().plus(member().settings().pollingInterval()));
@@ -115,13 +118,18 @@ final class ScheduleTask extends PickedTask {
 			return table().delete(execution);
 		}
 		member().wakeAfter(table(), Duration.between(now, next));
-		return this.schedules.setNext(execution, definition(), next, now, failure) || table().release(execution, now);
+		return this.schedules.setNext(execution, definition(), next, now, failure) || table().unpick(execution);
 	}
 
 	@Override
 	void takeFromDead(Execution execution) {
 		logger.warn("The run of schedule '{}' that was due at {} may not have been finished: node {} has died",
 				this.schedule.name(), execution.executionTime, execution.pickedBy);
+		if (execution.executionTime.isAfter(now())) {
+			// it was redefined meanwhile
+			table().unpick(execution);
+			return;
+		}
 		setNext(execution, "Node " + execution.pickedBy + " has died");
 	}
 

@@ -19,6 +19,8 @@ class AttemptTests {
 
 	private final CountDownLatch over = new CountDownLatch(1);
 
+	private Attempt attempt;
+
 	@Test
 	void itsEndIsThatOfTheTryWhichAWorkerIsAt() throws Exception {
 		boolean[] failed = new boolean[1];
@@ -30,7 +32,7 @@ class AttemptTests {
 			}
 			this.running.countDown();
 			this.end.await();
-		});
+		}, true);
 		assertThatIllegalStateException().isThrownBy(attempt::call);
 		Thread worker = new Thread(new FutureTask<>(attempt));
 		worker.start();
@@ -48,7 +50,7 @@ class AttemptTests {
 	void aWorkerThatHasLeftBeforeTheJobEndsIsTheOneWhoEndsIt() throws Exception {
 		Attempt attempt = new Attempt(() -> {
 		}, () -> {
-		});
+		}, false);
 		attempt.call();
 		attempt.afterwards(this.over::countDown);
 		assertThat(this.over.getCount()).isZero();
@@ -58,12 +60,38 @@ class AttemptTests {
 	@Test
 	void aWorkerThatComesAfterTheEndDoesNotBegin() {
 		Attempt attempt = new Attempt(() -> {
-		}, this.running::countDown);
+		}, this.running::countDown, false);
 		attempt.afterwards(this.over::countDown);
 		assertThat(this.over.getCount()).isZero();
 		assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(attempt::call);
 		assertThat(this.running.getCount()).isOne();
 		assertThat(attempt.hasBegun()).isFalse();
+	}
+
+	@Test
+	void whatHasBegunCannotBePreventedButBetweenTriesOfThePool() throws Exception {
+		for (boolean retried : new boolean[] { false, true }) {
+			Attempt attempt = new Attempt(() -> {
+			}, () -> assertThat(attempt().prevent()).isFalse(), retried);
+			this.attempt = attempt;
+			attempt.call();
+			assertThat(attempt.prevent()).isEqualTo(retried);
+			if (retried) {
+				assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(attempt::call);
+			}
+		}
+	}
+
+	private Attempt attempt() {
+		return this.attempt;
+	}
+
+	@Test
+	void aWorkerThatOnlyChecksCanBePrevented() {
+		this.attempt = new Attempt(() -> assertThat(attempt().prevent()).isTrue(), this.running::countDown, false);
+		assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(this.attempt::call);
+		assertThat(this.running.getCount()).isOne();
+		assertThat(this.attempt.hasBegun()).isFalse();
 	}
 
 }

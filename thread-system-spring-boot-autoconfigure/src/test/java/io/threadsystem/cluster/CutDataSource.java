@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 
 import javax.sql.DataSource;
 
@@ -16,6 +17,8 @@ final class CutDataSource extends DelegatingDataSource {
 	private final Queue<String> refused = new ConcurrentLinkedQueue<>();
 
 	private volatile boolean cut;
+
+	private final AtomicReference<Error> error = new AtomicReference<>();
 
 	CutDataSource(DataSource target) {
 		super(target);
@@ -29,6 +32,15 @@ final class CutDataSource extends DelegatingDataSource {
 		this.cut = false;
 	}
 
+	/** Throws something once, in a thread of the housekeeping. */
+	void fail(Error failure) {
+		this.error.set(failure);
+	}
+
+	boolean hasFailed() {
+		return this.error.get() == null;
+	}
+
 	/** Whether a thread whose name begins like this was refused. */
 	boolean hasRefused(String thread) {
 		return this.refused.stream().anyMatch((name) -> name.startsWith(thread));
@@ -36,6 +48,12 @@ final class CutDataSource extends DelegatingDataSource {
 
 	@Override
 	public Connection getConnection() throws SQLException {
+		if (Thread.currentThread().getName().equals("thread-system-cluster")) {
+			Error failure = this.error.getAndSet(null);
+			if (failure != null) {
+				throw failure;
+			}
+		}
 		if (this.cut) {
 			this.refused.add(Thread.currentThread().getName());
 			throw new SQLTransientConnectionException("The database is away");

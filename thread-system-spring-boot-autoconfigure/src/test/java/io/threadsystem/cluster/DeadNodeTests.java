@@ -10,7 +10,6 @@ import java.util.concurrent.CountDownLatch;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.threadsystem.job.JobState;
-import io.threadsystem.pool.QueueFullPolicy;
 import io.threadsystem.pool.ShutdownMode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -199,28 +198,6 @@ class DeadNodeTests {
 		assertThat(jobs().find(id)).get()
 			.extracting(StoredJob::state, StoredJob::attempts)
 			.containsExactly(JobState.PENDING, 0);
-	}
-
-	@Test
-	void whatAFullPoolRefusesGoesBackWithoutAFailure() {
-		this.node.pool.reconfigure(this.node.pool.settings()
-			.toBuilder()
-			.minWorkers(1)
-			.maxWorkers(1)
-			.queueCapacity(1)
-			.queueFull(QueueFullPolicy.REJECT)
-			.build());
-		CountDownLatch local = new CountDownLatch(1);
-		this.node.pool.execute(() -> await().until(() -> local.getCount() == 0));
-		await().until(() -> this.node.pool.snapshot().running() == 1);
-		this.node.pool.execute(() -> this.done.add("local"));
-		this.node.handle("number", Integer.class, this.done::add).start();
-		String id = jobs().submit("number", 1);
-		await().until(() -> this.node.pool.snapshot().rejected() > 0);
-		local.countDown();
-		awaitState(id, JobState.COMPLETED);
-		assertThat(jobs().find(id)).get().extracting(StoredJob::attempts).isEqualTo(1);
-		assertThat(this.done).containsExactly("local", 1);
 	}
 
 	@Test

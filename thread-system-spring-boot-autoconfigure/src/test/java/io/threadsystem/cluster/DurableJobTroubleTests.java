@@ -1,22 +1,29 @@
 package io.threadsystem.cluster;
 
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.threadsystem.job.JobContext;
 import io.threadsystem.job.JobState;
 import io.threadsystem.job.Priority;
 import io.threadsystem.job.QueueTimeoutException;
 import io.threadsystem.pool.PoolSettings;
 import io.threadsystem.pool.QueueFullPolicy;
+import io.threadsystem.retry.RetryPolicy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -26,6 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** What becomes of a job where something other than the job goes wrong. */
+@Timeout(60)
 class DurableJobTroubleTests {
 
 	private final Queue<Object> done = new ConcurrentLinkedQueue<>();
@@ -53,8 +61,11 @@ class DurableJobTroubleTests {
 	}
 
 	private TestNode node(UnaryOperator<PoolSettings.Builder> pool) {
-		this.node = new TestNode(this.dataSource, TestNode.SETTINGS,
-				(settings) -> pool.apply(settings.toBuilder()).build());
+		return node(TestNode.SETTINGS, pool);
+	}
+
+	private TestNode node(ClusterSettings cluster, UnaryOperator<PoolSettings.Builder> pool) {
+		this.node = new TestNode(this.dataSource, cluster, (settings) -> pool.apply(settings.toBuilder()).build());
 		return this.node;
 	}
 
@@ -125,35 +136,41 @@ class DurableJobTroubleTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "BLOCK", "CALLER_RUNS" })
+	@EnumSource(QueueFullPolicy.class)
 	void aJobThatFindsThePoolFullGetsTheNextSlot(QueueFullPolicy policy) {
-		node((pool) -> pool.minWorkers(2).maxWorkers(2).queueCapacity(1).queueFull(policy))
+		node((pool) -> pool.minWorkers(2).maxWorkers(2).queueCapacity(2).queueFull(policy))
 			.handle("number", Integer.class, this.done::add)
 			.start();
 		occupy(2);
 		this.node.pool.submit(() -> this.done.add("local"));
+		this.node.pool.submit(() -> this.done.add("another"));
 		String first = jobs().submit("number", 1);
 		String second = jobs().submit("number", 2);
-		await().until(() -> this.node.pool.snapshot().pending() == 3);
+		await().until(() -> this.node.pool.snapshot().pending() == 4);
 		assertThat(this.done).isEmpty();
+		assertThat(this.node.pool.snapshot().rejected()).isZero();
 		this.otherWork.countDown();
 		awaitState(first, JobState.COMPLETED);
 		awaitState(second, JobState.COMPLETED);
-		assertThat(this.done).containsExactlyInAnyOrder("local", 1, 2);
+		assertThat(this.done).containsExactlyInAnyOrder("local", "another", 1, 2);
 	}
 
+	/** Each round picks two rows and gives them back: that is four writes. */
 	@Test
-	void aJobThatAPoolRefusesIsLookedAtAgain() {
-		node((pool) -> pool.minWorkers(1).maxWorkers(1).queueCapacity(1).queueFull(QueueFullPolicy.REJECT))
-			.handle("number", Integer.class, this.done::add)
-			.start();
-		occupy(1);
-		this.node.pool.submit(() -> this.done.add("local"));
-		String id = jobs().submit("number", 1);
-		await().until(() -> this.node.pool.snapshot().rejected() > 1);
-		this.otherWork.countDown();
-		awaitState(id, JobState.COMPLETED);
-		assertThat(this.done).containsExactly("local", 1);
+	void aPoolThatTakesNothingIsAskedOnceInAPollingInterval() {
+		node(new ClusterSettings(Duration.ofSeconds(5), 4, Duration.ofSeconds(1), "thread_system_jobs", Map.of(),
+				Duration.ofDays(7), Duration.ofDays(90), 10, Duration.ofMinutes(10)), (pool) -> pool);
+		this.node.handle("number", Integer.class, this.done::add);
+		jobs().job("number").submitAll(IntStream.range(0, 300).boxed().toList());
+		this.node.pool.close();
+		this.node.start();
+		await().until(() -> versions() >= 8);
+		assertThat(versions()).isLessThanOrEqualTo(12);
+	}
+
+	private long versions() {
+		return Objects.requireNonNull(new JdbcTemplate(this.dataSource)
+			.queryForObject("select sum(version) - count(*) from thread_system_jobs", Long.class));
 	}
 
 	@Test
@@ -212,6 +229,155 @@ class DurableJobTroubleTests {
 			.queryForMap("select picked, execution_time > current_timestamp as later from thread_system_jobs"))
 			.containsEntry("PICKED", false)
 			.containsEntry("LATER", true);
+	}
+
+	@Test
+	void aScheduleThatWaitsForItsNextTryDoesNotHoldUpTheShutdown() {
+		node((pool) -> pool.shutdownTimeout(Duration.ofHours(1)));
+		this.node.cluster.register(
+				new ClusterSchedule("tick", "", Priority.NORMAL, null, () -> RetryPolicy.fixed(3, Duration.ofHours(1)),
+						"once", (last, now) -> (last != null) ? last.plus(Duration.ofHours(1)) : now, () -> {
+							this.done.add("tried");
+							throw new IllegalStateException("not yet");
+						}));
+		this.node.start();
+		await().until(() -> this.node.pool.snapshot().retried() == 1);
+		this.node.cluster.close();
+		assertThat(this.done).containsExactly("tried");
+		assertThat(new JdbcTemplate(this.dataSource)
+			.queryForMap("select picked, execution_time > current_timestamp as later, failure from thread_system_jobs"))
+			.containsEntry("PICKED", false)
+			.containsEntry("LATER", true)
+			.hasEntrySatisfying("FAILURE", (failure) -> assertThat(failure.toString()).contains("in the middle of it"));
+	}
+
+	@Test
+	void aScheduleThatIsRedefinedWhileItRunsRunsAtItsNewTimeAndNotBefore() throws Exception {
+		CountDownLatch running = new CountDownLatch(1);
+		node((pool) -> pool);
+		this.node.cluster.register(new ClusterSchedule("tick", "", Priority.NORMAL, null, null, "old",
+				(last, now) -> (last != null) ? last.plus(Duration.ofHours(1)) : now, () -> {
+					running.countDown();
+					this.otherWork.await();
+				}));
+		this.node.start();
+		running.await();
+		try (TestNode next = new TestNode(this.dataSource)) {
+			next.cluster.register(new ClusterSchedule("tick", "", Priority.NORMAL, null, null, "new",
+					(last, now) -> now.plus(Duration.ofHours(2)), () -> this.done.add("new")));
+			next.start();
+			this.otherWork.countDown();
+			await().until(() -> !Boolean.TRUE.equals(new JdbcTemplate(this.dataSource)
+				.queryForObject("select picked from thread_system_jobs", Boolean.class)));
+			assertThat(new JdbcTemplate(this.dataSource).queryForObject(
+					"select execution_time > dateadd(minute, 110, current_timestamp) from thread_system_jobs",
+					Boolean.class))
+				.isTrue();
+			assertThat(this.done).isEmpty();
+		}
+	}
+
+	/** It would run the handler once more. */
+	@Test
+	void aRecoveryThatThePoolDoesNotRunIsTriedAgain() {
+		node((pool) -> pool.minWorkers(1).maxWorkers(1).queueTimeout(Duration.ofMillis(50)));
+		this.node.handlers.register(new DurableJobHandler("number", "", Priority.NORMAL, Integer.class, null,
+				() -> RetryPolicy.fixed(0, Duration.ZERO), (argument) -> {
+					this.node.pool.submit(Priority.HIGHEST, () -> {
+						this.otherWork.await();
+						return null;
+					});
+					this.done.add("run");
+					throw new IllegalStateException("never");
+				}, (argument, failure) -> this.done.add(failure.getMessage())));
+		this.node.start();
+		String id = jobs().submit("number", 1);
+		await().until(() -> this.node.pool.snapshot().failed() >= 3);
+		this.otherWork.countDown();
+		awaitState(id, JobState.COMPLETED);
+		assertThat(this.done).containsExactly("run", "never");
+	}
+
+	@Test
+	void anErrorInAChoreIsNotTheLastOfIt() {
+		node((pool) -> pool).start();
+		this.dataSource.fail(new NoClassDefFoundError("once"));
+		await().until(this.dataSource::hasFailed);
+		Instant failed = Instant.now();
+		for (int chore = 0; chore < 3; chore++) {
+			this.dataSource.fail(new NoClassDefFoundError("again"));
+			await().until(this.dataSource::hasFailed);
+		}
+		await().untilAsserted(() -> assertThat(jobs().nodes()).singleElement()
+			.extracting(ClusterNode::lastHeartbeat)
+			.satisfies((beat) -> assertThat(beat).isAfter(failed.plus(TestNode.SETTINGS.heartbeatInterval()))));
+	}
+
+	// Lost rows
+
+	/** What another node does that has taken this one for dead. */
+	private void takeFromThisNode(String id) {
+		new JdbcTemplate(this.dataSource).update(
+				"update thread_system_jobs set picked = false, picked_by = null, "
+						+ "last_heartbeat = null, version = version + 1 where task_instance = ?",
+				id.substring(id.indexOf(':') + 1));
+	}
+
+	@Test
+	void anAttemptWhoseRowThisNodePicksAgainIsStopped() {
+		CountDownLatch stopped = new CountDownLatch(1);
+		node(new ClusterSettings(Duration.ofHours(1), 4, Duration.ofMillis(50), "thread_system_jobs", Map.of(),
+				Duration.ofDays(7), Duration.ofDays(90), 10, Duration.ofMinutes(10)), (pool) -> pool);
+		this.node.handle("number", Integer.class, (argument) -> {
+			this.done.add("begun");
+			try {
+				this.otherWork.await();
+			}
+			catch (InterruptedException ex) {
+				stopped.countDown();
+				throw ex;
+			}
+		}).start();
+		String id = jobs().submit("number", 1);
+		await().until(() -> this.done.size() == 1);
+		takeFromThisNode(id);
+		await().until(() -> this.done.size() == 2 && stopped.getCount() == 0);
+		this.otherWork.countDown();
+		awaitState(id, JobState.COMPLETED);
+	}
+
+	@Test
+	void aCallbackOfALostJobDoesNotKeepOthersFromTheirHeartbeats() {
+		CountDownLatch called = new CountDownLatch(1);
+		node((pool) -> pool).handle("number", Integer.class, (argument) -> {
+			JobContext.find().orElseThrow().token().onCancel(() -> {
+				called.countDown();
+				awaitOtherWork();
+			});
+			this.done.add(argument);
+			awaitOtherWork();
+		}).start();
+		String lost = jobs().submit("number", 1);
+		String other = jobs().submit("number", 2);
+		await().until(() -> this.done.size() == 2);
+		takeFromThisNode(lost);
+		await().until(() -> called.getCount() == 0);
+		Instant then = Instant.now();
+		await().untilAsserted(() -> assertThat(new JdbcTemplate(this.dataSource).queryForObject(
+				"select last_heartbeat from thread_system_jobs where task_instance = ?", Timestamp.class,
+				other.substring(other.indexOf(':') + 1)))
+			.isAfter(Timestamp.from(then.plus(TestNode.SETTINGS.deadAfter()))));
+	}
+
+	private void awaitOtherWork() {
+		while (this.otherWork.getCount() > 0) {
+			try {
+				this.otherWork.await();
+			}
+			catch (InterruptedException ex) {
+				// it goes on
+			}
+		}
 	}
 
 }

@@ -3,6 +3,7 @@ package io.threadsystem.cluster;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -292,6 +293,26 @@ class DurableJobsTests {
 			awaitState(id, JobState.COMPLETED);
 		}
 		assertThat(this.done).containsExactly("not an object");
+	}
+
+	/** The key of a map may be somebody's address. */
+	@Test
+	void theReasonOfADeadLetterTellsNothingOfTheArgument() {
+		String id;
+		try (TestNode old = new TestNode(this.dataSource)) {
+			old.handle("report", Old.class, this.done::add);
+			id = old.jobs().submit("report", new Old(Map.of("somebody@example.com", List.of("a secret"))));
+		}
+		this.node.handle("report", New.class, this.done::add).start();
+		awaitState(id, JobState.FAILED);
+		assertThat(jobs().find(id).orElseThrow().failure()).endsWith(" at .totals[…][0]")
+			.doesNotContain("somebody", "secret");
+	}
+
+	record Old(Map<String, List<String>> totals) {
+	}
+
+	record New(Map<String, List<Integer>> totals) {
 	}
 
 	@Test

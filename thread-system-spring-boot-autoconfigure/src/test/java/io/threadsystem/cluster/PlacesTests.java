@@ -1,5 +1,6 @@
 package io.threadsystem.cluster;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,10 @@ class PlacesTests {
 
 	private final AtomicInteger looks = new AtomicInteger();
 
-	private final Places places = new Places(this.workers::get, this.looks::incrementAndGet);
+	private long now = Long.MAX_VALUE;
+
+	private final Places places = new Places(this.workers::get, this.looks::incrementAndGet, () -> this.now,
+			Duration.ofSeconds(1));
 
 	private void poll(int found) {
 		this.places.ask();
@@ -73,6 +77,19 @@ class PlacesTests {
 		assertThat(this.places.ask()).isZero();
 		leave(2);
 		assertThat(this.looks).hasValue(1);
+	}
+
+	@Test
+	void afterARowWasSentBackNothingIsPickedForAWhile() {
+		poll(4);
+		this.places.pause();
+		leave(4);
+		assertThat(this.looks).hasValue(0);
+		assertThat(this.places.ask()).isZero();
+		this.now += Duration.ofSeconds(1).toNanos() - 1;
+		assertThat(this.places.ask()).isZero();
+		this.now++;
+		assertThat(this.places.ask()).isEqualTo(4);
 	}
 
 	@Test

@@ -15,13 +15,14 @@ import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import io.threadsystem.job.Priority;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 
 /**
- * db-scheduler as its README has it. It does not even read the JSON of a job.
+ * db-scheduler as its README has it, with arguments as JSON.
  */
 final class Direct implements Contender {
 
@@ -29,13 +30,11 @@ final class Direct implements Contender {
 
 	private static final int TEN = 10;
 
-	private final JsonMapper mapper = JsonMapper.builder().build();
-
 	private final DataSource dataSource;
 
 	private final int threads;
 
-	private @Nullable OneTimeTask<byte[]> task;
+	private @Nullable OneTimeTask<Payload> task;
 
 	private @Nullable Scheduler scheduler;
 
@@ -62,13 +61,15 @@ final class Direct implements Contender {
 
 	@Override
 	public void prepare(Runnable action) {
-		OneTimeTask<byte[]> nothing = Tasks.oneTime("nothing", byte[].class)
-			.execute((instance, context) -> action.run());
+		OneTimeTask<Payload> nothing = Tasks.oneTime("nothing", Payload.class).execute((instance, context) -> {
+			Objects.requireNonNull(instance.getData());
+			action.run();
+		});
 		this.task = nothing;
 		this.scheduler = Scheduler.create(this.dataSource, nothing)
 			.threads(this.threads)
 			.enablePriority()
-			.serializer(new Bytes())
+			.serializer(new Json())
 			.pollUsingLockAndFetch(Settings.LOWER_LIMIT, Settings.UPPER_LIMIT)
 			.pollingInterval(Settings.POLLING)
 			.heartbeatInterval(Settings.HEARTBEAT)
@@ -78,10 +79,10 @@ final class Direct implements Contender {
 
 	@Override
 	public void store(Priority priority, List<Payload> payloads) {
-		OneTimeTask<byte[]> nothing = Objects.requireNonNull(this.task);
+		OneTimeTask<Payload> nothing = Objects.requireNonNull(this.task);
 		List<TaskInstance<?>> instances = payloads.stream()
 			.<TaskInstance<?>>map((payload) -> nothing.instanceBuilder(UUID.randomUUID().toString())
-				.data(this.mapper.writeValueAsBytes(payload))
+				.data(payload)
 				.priority(TEN * (1 + 2 * priority.ordinal()))
 				.build())
 			.toList();
@@ -98,17 +99,21 @@ final class Direct implements Contender {
 		Objects.requireNonNull(this.scheduler).stop();
 	}
 
-	/** Leaves bytes as they are. */
-	private static final class Bytes implements Serializer {
+	/** Reads and writes as durable jobs do. */
+	private static final class Json implements Serializer {
+
+		private final JsonMapper mapper = JsonMapper.builder().build();
+
+		private final ObjectReader reader = this.mapper.readerFor(Payload.class);
 
 		@Override
 		public byte[] serialize(Object data) {
-			return (byte[]) data;
+			return this.mapper.writeValueAsBytes(data);
 		}
 
 		@Override
 		public <T> T deserialize(Class<T> type, byte[] bytes) {
-			return type.cast(bytes);
+			return type.cast(this.reader.readValue(bytes));
 		}
 
 	}
