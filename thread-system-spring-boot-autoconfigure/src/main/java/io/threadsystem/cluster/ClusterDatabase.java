@@ -20,8 +20,11 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -36,7 +39,12 @@ final class ClusterDatabase {
 
 	private final DataSource dataSource;
 
+	private static final TransactionDefinition MANDATORY = new DefaultTransactionDefinition(
+			TransactionDefinition.PROPAGATION_MANDATORY);
+
 	private final JdbcTemplate jdbc;
+
+	private final JdbcTransactionManager transactions;
 
 	private final TransactionTemplate transaction;
 
@@ -47,8 +55,9 @@ final class ClusterDatabase {
 	ClusterDatabase(DataSource dataSource) {
 		this.dataSource = dataSource;
 		this.jdbc = new JdbcTemplate(dataSource);
-		this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
-		this.independent = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+		this.transactions = new JdbcTransactionManager(dataSource);
+		this.transaction = new TransactionTemplate(this.transactions);
+		this.independent = new TransactionTemplate(this.transactions);
 		this.independent.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
 	}
 
@@ -96,16 +105,40 @@ final class ClusterDatabase {
 	}
 
 	/**
-	 * A transaction of something else would be rolled back without what is stored here.
+	 * A transaction of something else would be rolled back without what is stored here,
+	 * or committed without it.
 	 * @throws IllegalStateException if it is one
 	 */
 	private void checkTransaction() {
 		boolean outside = dialect().autoCommit()
-				&& Boolean.TRUE.equals(this.jdbc.execute((ConnectionCallback<Boolean>) Connection::getAutoCommit));
+				? Boolean.TRUE.equals(this.jdbc.execute((ConnectionCallback<Boolean>) Connection::getAutoCommit))
+				: !hasConnectionOfTransaction();
 		if (outside) {
 			throw new IllegalStateException("The current transaction is not one of the DataSource of the durable jobs, "
 					+ "so it could not take back what is stored. Use a transaction manager of that DataSource, or "
 					+ "submit outside of the transaction");
+		}
+	}
+
+	/**
+	 * Where connections do not commit by themselves, they do not tell whether somebody
+	 * will. One that was bound by JPA is the transaction's, and one that is synchronized
+	 * with a transaction may belong to one of its own, or to whatever there is.
+	 */
+	private boolean hasConnectionOfTransaction() {
+		Object bound = TransactionSynchronizationManager
+			.getResource(Objects.requireNonNull(this.transactions.getDataSource()));
+		return bound instanceof ConnectionHolder holder
+				&& (!holder.isSynchronizedWithTransaction() || takesPartInTransaction());
+	}
+
+	private boolean takesPartInTransaction() {
+		try {
+			this.transactions.getTransaction(MANDATORY);
+			return true;
+		}
+		catch (IllegalTransactionStateException ex) {
+			return false;
 		}
 	}
 

@@ -2,17 +2,83 @@ package io.threadsystem.cluster;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.NonTransientDataAccessException;
 
 /** Failures as they are kept with a job. */
 final class Failures {
 
+	private static final int MAX_LENGTH = 4000;
+
+	private static final String CUT = "\n...\n";
+
+	private static final char LAST_OF_ASCII = 127;
+
 	private Failures() {
 	}
 
+	/** All of it, with its causes and where it was thrown. */
 	static String text(Throwable failure) {
-		StringWriter text = new StringWriter();
-		failure.printStackTrace(new PrintWriter(text));
-		return text.toString();
+		return read(failure, (readable) -> {
+			StringWriter text = new StringWriter();
+			readable.printStackTrace(new PrintWriter(text));
+			return text.toString();
+		});
+	}
+
+	/** What it is, in a line. */
+	static String line(Throwable failure) {
+		return read(failure, Throwable::toString);
+	}
+
+	/** A failure that cannot even say what it is must not become another one. */
+	private static String read(Throwable failure, Function<Throwable, String> reader) {
+		try {
+			return reader.apply(failure);
+		}
+		catch (RuntimeException | StackOverflowError ex) {
+			return failure.getClass().getName() + " (its message cannot be read because of " + ex.getClass().getName()
+					+ ")";
+		}
+	}
+
+	/**
+	 * Stores a text, or, where the database refuses it, what every database can store.
+	 * Its encoding may lack a character, or count its bytes.
+	 */
+	static boolean store(@Nullable String failure, Predicate<@Nullable String> statement) {
+		String storable = (failure != null) ? shorten(failure.replace('\0', ' ')) : null;
+		try {
+			return statement.test(storable);
+		}
+		catch (NonTransientDataAccessException ex) {
+			if (storable == null || isAscii(storable)) {
+				throw ex;
+			}
+			return statement.test(ascii(storable));
+		}
+	}
+
+	/** The beginning and the end, where the first cause is. */
+	private static String shorten(String text) {
+		int half = (MAX_LENGTH - CUT.length()) / 2;
+		return (text.length() <= MAX_LENGTH) ? text
+				: text.substring(0, half) + CUT + text.substring(text.length() - half);
+	}
+
+	private static boolean isAscii(String text) {
+		return text.chars().allMatch((character) -> character <= LAST_OF_ASCII);
+	}
+
+	private static String ascii(String text) {
+		return text.codePoints()
+			.map((character) -> (character <= LAST_OF_ASCII) ? character : '?')
+			.collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+			.toString();
 	}
 
 }

@@ -52,36 +52,37 @@ final class Housekeeping {
 	void start() {
 		beat();
 		ClusterSettings settings = this.member.settings();
-		every(settings.heartbeatInterval(), this::beat);
-		every(settings.heartbeatInterval(), this::confirmPicked);
-		every(settings.pollingInterval(), this::stopRequested);
-		every(min(TIDY_EVERY, settings.unhandledAfter()), this::tidy);
+		every("its heartbeat", settings.heartbeatInterval(), this::beat);
+		every("the heartbeats of its jobs", settings.heartbeatInterval(), this::confirmPicked);
+		every("the requests to stop jobs", settings.pollingInterval(), this::stopRequested);
+		every("tidying up", min(TIDY_EVERY, settings.unhandledAfter()), this::tidy);
 	}
 
 	private static Duration min(Duration one, Duration other) {
 		return (one.compareTo(other) < 0) ? one : other;
 	}
 
-	private void every(Duration interval, Runnable chore) {
+	private void every(String name, Duration interval, Runnable chore) {
 		ScheduledExecutorService housekeeper = this.member.housekeeper();
-		housekeeper.scheduleWithFixedDelay(() -> attempt(chore), interval.toNanos(), interval.toNanos(),
+		housekeeper.scheduleWithFixedDelay(() -> attempt(name, chore), interval.toNanos(), interval.toNanos(),
 				TimeUnit.NANOSECONDS);
 	}
 
 	/** A chore that fails, mostly because the database is away, is due again later. */
-	private void attempt(Runnable chore) {
+	private void attempt(String name, Runnable chore) {
 		try {
 			chore.run();
 		}
 		catch (RuntimeException ex) {
 			if (!this.member.isStopping()) {
-				logger.warn("Node {} could not do a chore: {}", this.member.name(), ex.toString());
-				logger.debug("The chore failed because of", ex);
+				logger.warn("Node {} has failed at {}, which is due again later: {}", this.member.name(), name,
+						ex.toString());
+				logger.debug("It failed because of", ex);
 			}
 		}
 		catch (Error ex) {
 			// without its heartbeats the node would be dead to the others
-			logger.error("Node {} could not do a chore, which is due again later", this.member.name(), ex);
+			logger.error("Node {} has failed at {}, which is due again later", this.member.name(), name, ex);
 		}
 	}
 
@@ -180,7 +181,7 @@ final class Housekeeping {
 
 	/** Takes leave of the others. */
 	void stop() {
-		attempt(() -> this.nodes.stopped(this.member.name()));
+		attempt("its farewell", () -> this.nodes.stopped(this.member.name()));
 	}
 
 }

@@ -83,20 +83,20 @@ final class JdbcDurableJobs implements DurableJobs {
 		String key = Objects.requireNonNull(job.key());
 		JobTable table = this.tables.of(handler);
 		for (int tries = 0; tries < TRIES; tries++) {
-			JobId there = table.findKey(handler.name(), key);
+			Keyed there = findKey(handler.name(), key);
 			if (there == null && this.database.insertUnlessDuplicate(() -> table.insert(job))) {
 				wake(handler);
 				return job.id();
 			}
 			if (there != null && duplicate == DuplicateKey.IGNORE) {
-				return there;
+				return there.id();
 			}
-			if (there != null && table.replace(there, job)) {
-				wake(handler);
-				return there;
+			if (there != null && there.table().replace(there.id(), job)) {
+				wake(there.table());
+				return there.id();
 			}
 		}
-		if (table.findKey(handler.name(), key) == null) {
+		if (findKey(handler.name(), key) == null) {
 			throw new ConcurrencyFailureException("Durable job \"" + handler.name() + "\" with this key was stored by "
 					+ "another transaction, which the current one does not see. Submit in a transaction of isolation "
 					+ "READ COMMITTED, or try the whole transaction again");
@@ -106,15 +106,33 @@ final class JdbcDurableJobs implements DurableJobs {
 				+ "another key");
 	}
 
+	/** Where the handler has moved to another pool, the job may be in an older table. */
+	private @Nullable Keyed findKey(String name, String key) {
+		for (JobTable table : this.tables.all()) {
+			JobId id = table.findKey(name, key);
+			if (id != null) {
+				return new Keyed(table, id);
+			}
+		}
+		return null;
+	}
+
+	private record Keyed(JobTable table, JobId id) {
+	}
+
+	private void wake(DurableJobHandler handler) {
+		wake(this.tables.of(handler));
+	}
+
 	/**
 	 * Once the job can be seen, this node looks for it; the others will, when they do.
 	 */
-	private void wake(DurableJobHandler handler) {
+	private void wake(JobTable table) {
 		if (TransactionSynchronizationManager.isSynchronizationActive()) {
-			WakeAfterCommit.of(this.member, this.tables.of(handler));
+			WakeAfterCommit.of(this.member, table);
 		}
 		else {
-			this.member.wake(this.tables.of(handler));
+			this.member.wake(table);
 		}
 	}
 

@@ -29,8 +29,6 @@ final class JobTable {
 	private static final String UNPICK = " set picked = ?, picked_by = null, last_heartbeat = null, "
 			+ "version = version + 1";
 
-	private static final int MAX_FAILURE = 4000;
-
 	private final ClusterDatabase database;
 
 	private final String name;
@@ -169,7 +167,7 @@ final class JobTable {
 	}
 
 	boolean end(Execution execution, JobState state, Instant now, @Nullable String failure) {
-		return this.finished.move(picked(execution), state, now, 1, shorten(failure));
+		return Failures.store(failure, (text) -> this.finished.move(picked(execution), state, now, 1, text));
 	}
 
 	/** Forgets a job that has been completed. */
@@ -179,13 +177,14 @@ final class JobTable {
 
 	/** Has a failed job run again. */
 	boolean retry(Execution execution, Instant startedAt, Instant failedAt, Instant dueAt, String failure) {
-		return this.database.update(this.database.sql()
-			.add("update " + this.name + UNPICK, false)
-			.add(", execution_time = ?, last_failure = ?, consecutive_failures = ?, failure = ?, "
-					+ "started_at = coalesce(started_at, ?)", dueAt, failedAt, execution.consecutiveFailures + 1,
-					shorten(failure), startedAt)
-			.add(picked(execution))
-			.add(" and stop_requested = ?", false)) == 1;
+		return Failures.store(failure,
+				(text) -> this.database.update(this.database.sql()
+					.add("update " + this.name + UNPICK, false)
+					.add(", execution_time = ?, last_failure = ?, consecutive_failures = ?, failure = ?, "
+							+ "started_at = coalesce(started_at, ?)", dueAt, failedAt,
+							execution.consecutiveFailures + 1, text, startedAt)
+					.add(picked(execution))
+					.add(" and stop_requested = ?", false)) == 1);
 	}
 
 	/** Gives a job back that was not begun, or not through its own fault not done. */
@@ -234,16 +233,6 @@ final class JobTable {
 	private Sql picked(Execution execution) {
 		return this.database.sql()
 			.add(KEY_IS + " and version = ?", execution.getTaskName(), execution.getId(), execution.version);
-	}
-
-	/** The beginning and the end, where the first cause is. */
-	static @Nullable String shorten(@Nullable String text) {
-		if (text == null) {
-			return null;
-		}
-		String storable = text.replace('\0', ' ');
-		return (storable.length() <= MAX_FAILURE) ? storable : storable.substring(0, MAX_FAILURE / 2) + "\n…\n"
-				+ storable.substring(storable.length() - MAX_FAILURE / 2 + 3);
 	}
 
 }

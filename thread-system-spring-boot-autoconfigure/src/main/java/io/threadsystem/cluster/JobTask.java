@@ -129,7 +129,7 @@ final class JobTask extends PickedTask {
 
 	private void retry(Run run, Throwable failure, Duration delay) {
 		logger.info("Durable job {} has failed in attempt {} and is tried again in {}: {}", run.work.id(),
-				attempts(run.work), delay, failure.toString());
+				attempts(run.work), delay, Failures.line(failure));
 		Execution execution = run.work.execution();
 		finish(run.work, () -> unlessStopped(execution,
 				() -> table().retry(execution, run.pickedAt, now(), now().plus(delay), Failures.text(failure))));
@@ -171,8 +171,9 @@ final class JobTask extends PickedTask {
 	}
 
 	private void failForGood(PickedWork work, Throwable failure) {
-		logger.error("Durable job {} has failed for good, after {} attempts", work.id(), attempts(work), failure);
-		finish(work, () -> table().end(work.execution(), JobState.FAILED, now(), Failures.text(failure)));
+		String text = Failures.text(failure);
+		finish(work, () -> table().end(work.execution(), JobState.FAILED, now(), text));
+		logger.error("Durable job {} has failed for good in attempt {}: {}", work.id(), attempts(work), text);
 	}
 
 	@Override

@@ -71,14 +71,15 @@ final class ScheduleTable {
 
 	/** Sets a picked schedule to its next time. */
 	boolean setNext(Execution execution, byte[] definition, Instant next, Instant now, @Nullable String failure) {
-		return this.database.update(this.database.sql()
-			.add("update " + this.name + " set picked = ?, picked_by = null, last_heartbeat = null, "
-					+ "stop_requested = ?, execution_time = ?, version = version + 1", false, false, next)
-			.add((failure != null) ? ", last_failure = ?, consecutive_failures = consecutive_failures + 1"
-					: ", last_success = ?, consecutive_failures = 0", now)
-			.add(", failure = ?", JobTable.shorten(failure))
-			.add(IS_SCHEDULE + " and version = ? and task_data = ?", execution.getTaskName(), execution.getId(),
-					execution.version, new Sql.Data(definition))) == 1;
+		return Failures.store(failure,
+				(text) -> this.database.update(this.database.sql()
+					.add("update " + this.name + " set picked = ?, picked_by = null, last_heartbeat = null, "
+							+ "stop_requested = ?, execution_time = ?, version = version + 1", false, false, next)
+					.add((text != null) ? ", last_failure = ?, consecutive_failures = consecutive_failures + 1"
+							: ", last_success = ?, consecutive_failures = 0", now)
+					.add(", failure = ?", text)
+					.add(IS_SCHEDULE + " and version = ? and task_data = ?", execution.getTaskName(), execution.getId(),
+							execution.version, new Sql.Data(definition))) == 1);
 	}
 
 }

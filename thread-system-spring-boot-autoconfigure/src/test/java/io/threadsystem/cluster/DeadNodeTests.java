@@ -143,6 +143,32 @@ class DeadNodeTests {
 	}
 
 	@Test
+	void deadLettersAreForgottenLater() {
+		this.node.handle("number", Integer.class, (argument) -> {
+			throw new IllegalStateException("failed");
+		}).start();
+		String younger = jobs().submit("number", 1);
+		String older = jobs().submit("number", 2);
+		awaitState(younger, JobState.FAILED);
+		awaitState(older, JobState.FAILED);
+		endedBefore(younger, Duration.ofDays(89));
+		endedBefore(older, Duration.ofDays(91));
+		ClusterSettings settings = new ClusterSettings(Duration.ofMillis(250), 4, Duration.ofMillis(100),
+				"thread_system_jobs", Map.of(), Duration.ofDays(7), Duration.ofDays(90), 10, Duration.ofMillis(300));
+		try (TestNode tidy = new TestNode(this.dataSource, settings, (pool) -> pool)) {
+			tidy.start();
+			await().until(() -> jobs().find(older).isEmpty());
+			assertThat(jobs().find(younger)).isPresent();
+		}
+	}
+
+	private void endedBefore(String id, Duration age) {
+		new JdbcTemplate(this.dataSource).update(
+				"update thread_system_jobs_finished set finished_at = ? where task_instance = ?",
+				Timestamp.from(Instant.now().minus(age)), id.substring(id.indexOf(':') + 1));
+	}
+
+	@Test
 	void completedJobsAreNotKeptWithoutARetention() {
 		this.node.close();
 		ClusterSettings settings = new ClusterSettings(Duration.ofMillis(250), 4, Duration.ofMillis(100),

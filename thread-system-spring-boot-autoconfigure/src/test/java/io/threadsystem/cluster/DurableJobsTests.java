@@ -2,6 +2,7 @@ package io.threadsystem.cluster;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -11,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
+import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.threadsystem.job.JobState;
 import io.threadsystem.job.Priority;
@@ -313,6 +315,141 @@ class DurableJobsTests {
 	}
 
 	record New(Map<String, List<Integer>> totals) {
+	}
+
+	@Test
+	void manyAreStoredInTheTransactionOfTheCallerToo() {
+		this.node.handle("number", Integer.class, this.done::add);
+		TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(this.dataSource));
+		transaction.executeWithoutResult((status) -> {
+			jobs().job("number").submitAll(List.of(1, 2, 3));
+			status.setRollbackOnly();
+		});
+		assertThat(jobs().counts()).isEmpty();
+		transaction.executeWithoutResult((status) -> jobs().job("number").submitAll(List.of(1, 2, 3)));
+		assertThat(count(JobState.PENDING)).isEqualTo(3);
+	}
+
+	/** Its connections do not commit what is stored, and nobody else does. */
+	@Test
+	void aTransactionOfAnotherDataSourceIsRefusedAlsoWithoutAutoCommit() {
+		this.dataSource.close();
+		this.dataSource = this.database.createWithTables();
+		this.node.close();
+		HikariConfig config = new HikariConfig();
+		config.setDataSource(this.dataSource);
+		config.setAutoCommit(false);
+		config.setMaximumPoolSize(5);
+		try (HikariDataSource manual = new HikariDataSource(config);
+				HikariDataSource other = TestDatabase.H2.createWithTables()) {
+			this.node = new TestNode(manual);
+			this.node.handle("number", Integer.class, this.done::add);
+			TransactionTemplate foreign = new TransactionTemplate(new JdbcTransactionManager(other));
+			assertThatIllegalStateException()
+				.isThrownBy(() -> foreign.executeWithoutResult((status) -> jobs().submit("number", 1)))
+				.withMessageContaining("not one of the DataSource of the durable jobs");
+			assertThatIllegalStateException().isThrownBy(() -> foreign.executeWithoutResult((status) -> {
+				new JdbcTemplate(manual).queryForList("select 1");
+				jobs().submit("number", 2);
+			})).withMessageContaining("not one of the DataSource of the durable jobs");
+			jobs().submit("number", 3);
+			new TransactionTemplate(new JdbcTransactionManager(manual))
+				.executeWithoutResult((status) -> jobs().submit("number", 4));
+			assertThat(count(JobState.PENDING)).isEqualTo(2);
+			this.node.close();
+		}
+	}
+
+	/** A look before the commit would find nothing, and the next one is in an hour. */
+	@Test
+	void theNodeLooksForAJobWhenItsTransactionHasCommitted() {
+		this.node.close();
+		this.node = new TestNode(this.dataSource, with(Duration.ofMillis(250), Duration.ofHours(1)), (pool) -> pool);
+		this.node.handle("number", Integer.class, this.done::add).start();
+		awaitState(jobs().submit("number", 0), JobState.COMPLETED);
+		new TransactionTemplate(new JdbcTransactionManager(this.dataSource)).executeWithoutResult((status) -> {
+			jobs().submit("number", 1);
+			await().during(Duration.ofMillis(300)).until(() -> this.done.size() == 1);
+		});
+		await().until(() -> this.done.size() == 2);
+	}
+
+	private static ClusterSettings with(Duration heartbeat, Duration polling) {
+		return new ClusterSettings(heartbeat, 4, polling, "thread_system_jobs", Map.of(), Duration.ofDays(7),
+				Duration.ofDays(90), 10, Duration.ofMinutes(10));
+	}
+
+	@Test
+	void aReplacedJobHasTheNewTime() {
+		this.node.handle("number", Integer.class, this.done::add);
+		Instant first = Instant.now().plus(Duration.ofHours(1)).truncatedTo(ChronoUnit.MILLIS);
+		Instant second = first.plus(Duration.ofHours(1));
+		jobs().job("number").key("k").at(first).submit(1);
+		String id = jobs().job("number").key("k", DuplicateKey.REPLACE).at(second).submit(2);
+		assertThat(jobs().find(id)).get()
+			.extracting(StoredJob::dueAt, StoredJob::argument)
+			.containsExactly(second, "2");
+	}
+
+	@Test
+	void aKeyIsATextWhateverItLooksLike() {
+		this.node.handle("number", Integer.class, this.done::add);
+		for (String key : List.of("'; drop table thread_system_jobs; --", "' or '1'='1", "?", "\\")) {
+			String id = jobs().job("number").key(key).at(Instant.now().plusSeconds(3600)).submit(1);
+			assertThat(jobs().job("number").key(key).submit(2)).isEqualTo(id);
+			assertThat(jobs().find(DurableJobQuery.all().key(key))).extracting(StoredJob::id).containsExactly(id);
+		}
+		assertThat(count(JobState.PENDING)).isEqualTo(4);
+	}
+
+	@Test
+	void aHandlerThatTakesTooLongIsInterruptedAndHasFailed() {
+		this.node.handlers.register(new DurableJobHandler("number", "", Priority.NORMAL, Integer.class,
+				Duration.ofMillis(50), null, (argument) -> new CountDownLatch(1).await(), null));
+		this.node.start();
+		String id = jobs().submit("number", 1);
+		awaitState(id, JobState.FAILED);
+		assertThat(jobs().find(id).orElseThrow().failure()).contains("JobTimeoutException", "longer than its timeout of 50");
+	}
+
+	/**
+	 * Characters that not every encoding has, and more of them than there is room for.
+	 */
+	@Test
+	void aLongFailureKeepsItsBeginningAndItsEnd() {
+		this.node.handle("number", Integer.class, (argument) -> {
+			throw new IllegalStateException("begin\0" + "\u2026\uD83D\uDE00".repeat(3000) + "end");
+		}).start();
+		String id = jobs().submit("number", 1);
+		awaitState(id, JobState.FAILED);
+		assertThat(jobs().find(id)).get().extracting(StoredJob::attempts).isEqualTo(1);
+		assertThat(jobs().find(id).orElseThrow().failure()).startsWith("java.lang.IllegalStateException: begin ")
+			.contains("\n...\n")
+			.hasSizeLessThanOrEqualTo(4000);
+	}
+
+	@Test
+	void aFailureThatCannotSayWhatItIsIsTriedAgainAsAnyOther() {
+		this.node.handle("number", Integer.class, RetryPolicy.fixed(1, Duration.ZERO), (argument) -> {
+			this.done.add(argument);
+			throw new Unspeakable();
+		}).start();
+		String id = jobs().submit("number", 1);
+		awaitState(id, JobState.FAILED);
+		assertThat(jobs().find(id)).get().extracting(StoredJob::attempts).isEqualTo(2);
+		assertThat(jobs().find(id).orElseThrow().failure()).startsWith(Unspeakable.class.getName())
+			.contains("its message cannot be read because of java.lang.UnsupportedOperationException");
+	}
+
+	static final class Unspeakable extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		@Override
+		public String getMessage() {
+			throw new UnsupportedOperationException("no message");
+		}
+
 	}
 
 	@Test

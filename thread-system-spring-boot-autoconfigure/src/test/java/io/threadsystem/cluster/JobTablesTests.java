@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -207,6 +208,16 @@ class JobTablesTests {
 		assertThat(output).contains("or they have other columns: ").containsIgnoringCase("\"recoveries\"");
 	}
 
+	@Test
+	void whereTheyCannotBeMadeTheReportSaysWhy(CapturedOutput output) {
+		assertThatException().isThrownBy(
+				() -> ClusterApplication.run(this.dataSource, ALWAYS, "thread-system.cluster.table=nosuch.jobs"));
+		assertThat(output).contains("Property: thread-system.cluster.initialize-schema")
+			.contains("Reason: The tables cannot be created: ")
+			.containsIgnoringCase("schema \"nosuch\"")
+			.contains("create tables in a schema that exists, or set it to never");
+	}
+
 	// Their names
 
 	@Test
@@ -236,6 +247,32 @@ class JobTablesTests {
 	}
 
 	// A second pool
+
+	@Test
+	void aKeyIsLookedForWhereItsHandlerWasBefore() {
+		String main = "thread-system.pools.main.max-workers=2";
+		String other = "thread-system.pools.io.max-workers=2";
+		String table = "thread-system.cluster.tables.io=io_jobs";
+		String id;
+		try (ConfigurableApplicationContext context = ClusterApplication.run(this.dataSource, ALWAYS, main, other,
+				table)) {
+			id = context.getBean(DurableJobs.class)
+				.job("number")
+				.key("k")
+				.at(Instant.now().plusSeconds(3600))
+				.submit(1);
+		}
+		try (ConfigurableApplicationContext context = ClusterApplication.run(this.dataSource, ALWAYS, main, other,
+				table, "thread-system.default-pool=io")) {
+			DurableJobs jobs = context.getBean(DurableJobs.class);
+			assertThat(jobs.job("number").key("k").submit(2)).isEqualTo(id);
+			assertThat(jobs.job("number").key("k", DuplicateKey.REPLACE).at(Instant.now().plusSeconds(7200)).submit(3))
+				.isEqualTo(id);
+			assertThat(jobs.find(DurableJobQuery.all().key("k"))).singleElement()
+				.extracting(StoredJob::argument)
+				.isEqualTo("3");
+		}
+	}
 
 	@Test
 	void aSecondPoolHasATableOfItsOwn() {

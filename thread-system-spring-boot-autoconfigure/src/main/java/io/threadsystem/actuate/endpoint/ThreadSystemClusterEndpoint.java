@@ -109,7 +109,13 @@ public class ThreadSystemClusterEndpoint {
 	 */
 	@DeleteOperation
 	public ChangedDurableJobDescriptor cancel(@Selector String id) {
-		return done(id, "cancelled", this.jobs.cancel(id), this::whyNotCancelled);
+		boolean done = this.jobs.cancel(id);
+		return done(id, runs(id) ? "asked to stop" : "cancelled", done, this::whyNotCancelled);
+	}
+
+	/** What becomes of such a job is for its handler to say. */
+	private boolean runs(String id) {
+		return this.jobs.find(id).filter((job) -> job.state() == JobState.RUNNING).isPresent();
 	}
 
 	private ChangedDurableJobDescriptor done(String id, String what, boolean done, WhyNot whyNot) {

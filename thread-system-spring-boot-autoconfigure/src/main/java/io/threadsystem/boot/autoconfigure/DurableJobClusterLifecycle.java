@@ -99,7 +99,8 @@ final class DurableJobClusterLifecycle implements SmartLifecycle, DisposableBean
 		return ClusterSettingsMapping.invalid("table", this.properties.getTable(),
 				(denied ? "The database does not let the user of the DataSource use the tables: "
 						: "The database has no such tables, or they have other columns: ") + reason + ".",
-				denied ? "Grant SELECT, INSERT, UPDATE and DELETE on the tables to that user."
+				denied ? "Grant what docs/durable-jobs-schema.md lists to that user: SELECT, INSERT and DELETE on all of them, "
+						+ "and UPDATE on all but the finished jobs."
 						: "Set thread-system.cluster.initialize-schema to always, or run the script "
 								+ "schema-<database>.sql of the package io.threadsystem.cluster by Flyway, Liquibase or "
 								+ "by hand.");

@@ -19,6 +19,7 @@ import org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer;
 import org.springframework.boot.jdbc.init.PlatformPlaceholderDatabaseDriverResolver;
 import org.springframework.boot.sql.init.DatabaseInitializationMode;
 import org.springframework.boot.sql.init.DatabaseInitializationSettings;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.core.io.Resource;
@@ -38,9 +39,12 @@ final class JobTablesInitializer extends DataSourceScriptDatabaseInitializer {
 
 	private final Collection<String> tables;
 
+	private final InitializeSchema mode;
+
 	JobTablesInitializer(DataSource dataSource, ClusterProperties properties) {
 		super(dataSource, settings(dataSource, properties));
 		this.tables = tables(properties);
+		this.mode = properties.getInitializeSchema();
 	}
 
 	/** Names become part of statements, so they are checked before. */
@@ -101,10 +105,20 @@ final class JobTablesInitializer extends DataSourceScriptDatabaseInitializer {
 			}
 			catch (RuntimeException ex) {
 				if (losses == MAX_LOSSES || !isThereNow(ex)) {
-					throw ex;
+					throw refused(ex);
 				}
 			}
 		}
+	}
+
+	private RuntimeException refused(RuntimeException failure) {
+		String reason = String.valueOf(NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
+		RuntimeException report = ClusterSettingsMapping.invalid("initialize-schema", this.mode,
+				"The tables cannot be created: " + reason.lines().findFirst().orElse("") + ".",
+				"Let the user of the DataSource create tables in a schema that exists, or set it to never and create "
+						+ "them by Flyway, Liquibase or by hand.");
+		report.initCause(failure);
+		return report;
 	}
 
 	private static boolean isThereNow(Throwable failure) {

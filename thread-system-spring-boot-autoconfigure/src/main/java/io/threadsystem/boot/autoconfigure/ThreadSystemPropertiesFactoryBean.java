@@ -1,8 +1,13 @@
 package io.threadsystem.boot.autoconfigure;
 
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.context.EnvironmentAware;
 import org.springframework.core.env.Environment;
 
 /**
@@ -13,23 +18,27 @@ import org.springframework.core.env.Environment;
  * {@link EnvironmentChanges}.
  */
 @ConditionalOnMissingBean(value = ThreadSystemProperties.class, search = SearchStrategy.CURRENT)
-class ThreadSystemPropertiesFactoryBean implements FactoryBean<ThreadSystemProperties> {
+class ThreadSystemPropertiesFactoryBean implements FactoryBean<ThreadSystemProperties>, EnvironmentAware {
 
 	/*
 	 * It is imported and not made by a @Bean method: Spring Boot, which lists the beans
 	 * of properties in the endpoint 'configprops', takes the type that such a method
 	 * returns for that of the properties, and fails.
+	 *
+	 * Its constructor needs nothing: who asks for types, as the report about a missing
+	 * bean does once the context has been closed, makes an object of it to be told.
 	 */
 
-	private final Environment environment;
+	private @Nullable Environment environment;
 
-	ThreadSystemPropertiesFactoryBean(Environment environment) {
+	@Override
+	public void setEnvironment(Environment environment) {
 		this.environment = environment;
 	}
 
 	@Override
 	public ThreadSystemProperties getObject() {
-		return ConfiguredPools.bind(this.environment);
+		return ConfiguredPools.bind(Objects.requireNonNull(this.environment));
 	}
 
 	@Override
