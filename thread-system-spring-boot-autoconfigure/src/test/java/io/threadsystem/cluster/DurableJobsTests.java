@@ -409,7 +409,8 @@ class DurableJobsTests {
 		this.node.start();
 		String id = jobs().submit("number", 1);
 		awaitState(id, JobState.FAILED);
-		assertThat(jobs().find(id).orElseThrow().failure()).contains("JobTimeoutException", "longer than its timeout of 50");
+		assertThat(jobs().find(id).orElseThrow().failure()).contains("JobTimeoutException",
+				"longer than its timeout of 50");
 	}
 
 	/**
