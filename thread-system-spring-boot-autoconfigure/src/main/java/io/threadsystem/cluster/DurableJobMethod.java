@@ -18,6 +18,7 @@ import io.threadsystem.job.JobContext;
 
 import org.springframework.context.event.EventListener;
 import org.springframework.core.GenericTypeResolver;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
@@ -80,6 +81,12 @@ record DurableJobMethod(InterceptedMethod intercepted, MergedAnnotation<DurableJ
 			throw this.intercepted.invalid(
 					"Its parameter of type " + parameters[0].getSimpleName() + " would have to be stored as JSON.",
 					"Remove it, and call JobContext.current() in the method.");
+		}
+		if (parameters.length == 1
+				&& ResolvableType.forMethodParameter(method(), 0, beanClass()).toClass() == Object.class) {
+			throw this.intercepted.invalid(
+					"Its parameter is an Object, so nothing says what its JSON is to be read as.",
+					"Declare the class of what it gets, such as a record.");
 		}
 		if (returnType() != void.class && !returnsId()) {
 			throw this.intercepted.invalid(

@@ -108,4 +108,12 @@ public interface DurableJobs {
 	 */
 	List<ClusterNode> nodes();
 
+	/**
+	 * The schedules that some node of the cluster has, or has had lately.
+	 * @return the schedules, in the order of their names
+	 */
+	default List<StoredSchedule> schedules() {
+		return List.of();
+	}
+
 }

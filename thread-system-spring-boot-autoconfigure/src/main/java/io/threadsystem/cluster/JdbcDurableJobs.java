@@ -176,6 +176,15 @@ final class JdbcDurableJobs implements DurableJobs {
 		return this.tables.nodes().all(clock().instant().minus(this.member.settings().deadAfter()));
 	}
 
+	@Override
+	public List<StoredSchedule> schedules() {
+		return this.tables.queries()
+			.stream()
+			.flatMap((queries) -> queries.schedules().stream())
+			.sorted(Comparator.comparing(StoredSchedule::name))
+			.toList();
+	}
+
 	// Taking a hand
 
 	@Override

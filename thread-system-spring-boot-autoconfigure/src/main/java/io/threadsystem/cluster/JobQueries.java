@@ -73,6 +73,19 @@ final class JobQueries {
 		return found;
 	}
 
+	List<StoredSchedule> schedules() {
+		Sql sql = this.database.sql()
+			.add("select task_name, priority, execution_time, picked_by, last_success, last_failure, failure from "
+					+ this.table.name() + " where task_instance = ?", ScheduleTable.INSTANCE);
+		JdbcCustomization columns = this.database.customization();
+		return this.database.jdbc()
+			.query(sql.text(), sql,
+					(row, index) -> new StoredSchedule(row.getString("task_name"),
+							StoredPriority.from(row.getInt("priority")), columns.getInstant(row, "execution_time"),
+							row.getString("picked_by"), columns.getInstant(row, "last_success"),
+							columns.getInstant(row, "last_failure"), row.getString("failure")));
+	}
+
 	private static Sql narrow(Sql sql, DurableJobQuery query) {
 		if (query.name() != null) {
 			sql.add(" and task_name = ?", query.name());

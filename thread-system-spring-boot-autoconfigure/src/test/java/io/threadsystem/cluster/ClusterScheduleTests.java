@@ -89,6 +89,11 @@ class ClusterScheduleTests {
 			await().until(() -> this.runs.size() >= 2);
 			await().untilAsserted(() -> assertThat(new JdbcTemplate(this.dataSource)
 				.queryForObject("select failure from thread_system_jobs", String.class)).contains("no luck"));
+			StoredSchedule stored = node.jobs().schedules().get(0);
+			assertThat(stored.name()).isEqualTo("tick");
+			assertThat(stored.priority()).isEqualTo(Priority.HIGH);
+			assertThat(stored.lastSuccess()).isNull();
+			assertThat(stored.lastFailure()).isBefore(stored.dueAt().plusSeconds(1));
 		}
 	}
 

@@ -42,6 +42,12 @@ class InvalidDurableJobTests {
 	}
 
 	@Test
+	void aParameterOfWhichNothingIsKnownIsRefused() {
+		assertRefused(TakesAnything.class, "TakesAnything.call(Object)", "nothing says what its JSON is to be read as",
+				"such as a record");
+	}
+
+	@Test
 	void anotherReturnTypeIsRefused() {
 		assertRefused(ReturnsFuture.class, "ReturnsFuture.call()",
 				"It returns java.util.concurrent.CompletableFuture, which nobody gets", "Return void, or a String");
@@ -189,6 +195,14 @@ class InvalidDurableJobTests {
 
 		@DurableJob
 		void call(JobContext context) {
+		}
+
+	}
+
+	static class TakesAnything {
+
+		@DurableJob
+		void call(Object anything) {
 		}
 
 	}

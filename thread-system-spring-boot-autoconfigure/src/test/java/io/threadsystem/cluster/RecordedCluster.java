@@ -58,7 +58,7 @@ public final class RecordedCluster implements DurableJobs, ClusterSchedules {
 	 * What was scheduled.
 	 * @return the schedules, in order
 	 */
-	public List<ClusterSchedule> schedules() {
+	public List<ClusterSchedule> registeredSchedules() {
 		return this.schedules;
 	}
 

@@ -43,7 +43,7 @@ class ClusterScheduleTests {
 	@Test
 	void aScheduleOfTheClusterIsRegisteredThereAndNotLocally() {
 		with(Reports.class).run((context) -> {
-			ClusterSchedule schedule = context.getBean(RecordedCluster.class).schedules().get(0);
+			ClusterSchedule schedule = context.getBean(RecordedCluster.class).registeredSchedules().get(0);
 			assertThat(schedule.name()).isEqualTo("nightly");
 			assertThat(schedule.pool()).isEqualTo("io");
 			assertThat(schedule.priority()).isEqualTo(Priority.LOW);
@@ -57,7 +57,7 @@ class ClusterScheduleTests {
 	@Test
 	void aRunCallsTheMethodOnItsBean() {
 		with(Reports.class).run((context) -> {
-			ClusterSchedule schedule = context.getBean(RecordedCluster.class).schedules().get(0);
+			ClusterSchedule schedule = context.getBean(RecordedCluster.class).registeredSchedules().get(0);
 			context.getBean("ioPriorityPool", PriorityPool.class).submit(() -> {
 				schedule.action().run();
 				return null;
@@ -69,7 +69,7 @@ class ClusterScheduleTests {
 	@Test
 	void aMethodMayHaveLocalSchedulesToo() {
 		with(Both.class).run((context) -> {
-			assertThat(context.getBean(RecordedCluster.class).schedules()).extracting(ClusterSchedule::name)
+			assertThat(context.getBean(RecordedCluster.class).registeredSchedules()).extracting(ClusterSchedule::name)
 				.containsExactly("shared");
 			assertThat(ScheduledBeans.only(context).name()).isEqualTo("own");
 		});

@@ -81,6 +81,8 @@ class SampleClusterTests {
 					"select count(*) from order_charges_finished where state = 'COMPLETED' and recoveries > 0"))
 				.isPositive();
 			assertThat(failed(database)).as("dead letters").isEmpty();
+			assertThat(second.get("/actuator/threadsystemcluster")).contains("\"name\":\"" + name + "\"")
+				.contains("\"deadLetters\":[]");
 		}
 	}
 

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 import io.threadsystem.actuate.endpoint.ClusterDescriptor.DeadLetter;
+import io.threadsystem.actuate.endpoint.ClusterDescriptor.ScheduleDescriptor;
 import io.threadsystem.actuate.endpoint.InvalidDurableJobActionException.Kind;
 import io.threadsystem.cluster.DurableJobCount;
 import io.threadsystem.cluster.DurableJobQuery;
@@ -53,7 +54,7 @@ public class ThreadSystemClusterEndpoint {
 	}
 
 	/**
-	 * The nodes, the numbers of jobs, and the dead letters.
+	 * The nodes, the numbers of jobs, the schedules, and the dead letters.
 	 * @return all of it
 	 */
 	@ReadOperation
@@ -68,7 +69,8 @@ public class ThreadSystemClusterEndpoint {
 			.stream()
 			.map(DeadLetter::of)
 			.toList();
-		return new ClusterDescriptor(this.node, this.jobs.nodes(), counts, deadLetters);
+		List<ScheduleDescriptor> schedules = this.jobs.schedules().stream().map(ScheduleDescriptor::of).toList();
+		return new ClusterDescriptor(this.node, this.jobs.nodes(), counts, schedules, deadLetters);
 	}
 
 	/**
@@ -110,12 +112,12 @@ public class ThreadSystemClusterEndpoint {
 	@DeleteOperation
 	public ChangedDurableJobDescriptor cancel(@Selector String id) {
 		boolean done = this.jobs.cancel(id);
-		return done(id, runs(id) ? "asked to stop" : "cancelled", done, this::whyNotCancelled);
+		return done(id, isCancelled(id) ? "cancelled" : "asked to stop", done, this::whyNotCancelled);
 	}
 
-	/** What becomes of such a job is for its handler to say. */
-	private boolean runs(String id) {
-		return this.jobs.find(id).filter((job) -> job.state() == JobState.RUNNING).isPresent();
+	/** What becomes of one that runs is for its handler to say. */
+	private boolean isCancelled(String id) {
+		return this.jobs.find(id).filter((job) -> job.state() == JobState.CANCELLED).isPresent();
 	}
 
 	private ChangedDurableJobDescriptor done(String id, String what, boolean done, WhyNot whyNot) {

@@ -1,6 +1,7 @@
 package io.threadsystem.actuate.endpoint;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -9,6 +10,8 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 import io.threadsystem.actuate.endpoint.EndpointApplication.Answer;
+import io.threadsystem.cluster.ClusterSchedule;
+import io.threadsystem.cluster.ClusterSchedules;
 import io.threadsystem.cluster.DurableJobHandler;
 import io.threadsystem.cluster.DurableJobHandlers;
 import io.threadsystem.cluster.DurableJobs;
@@ -25,6 +28,8 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -113,7 +118,7 @@ class ThreadSystemClusterEndpointTests {
 		assertThat(answer.at("nodes/0/name")).isEqualTo(answer.at("node"));
 		assertThat(answer.at("nodes/0/alive")).isEqualTo(true);
 		assertThat(answer.at("nodes/0/lastHeartbeat")).asInstanceOf(STRING).startsWith("20").endsWith("Z");
-		assertThat(answer.at("nodes/0/handlers")).isEqualTo(List.of("order"));
+		assertThat(answer.at("nodes/0/handlers")).isEqualTo(List.of("order", "yearly"));
 		assertThat(answer.at("counts")).asInstanceOf(list(Map.class)).anySatisfy((count) -> {
 			assertThat(count.get("name")).isEqualTo("order");
 			assertThat(count.get("state")).isEqualTo("FAILED");
@@ -130,6 +135,17 @@ class ThreadSystemClusterEndpointTests {
 			.containsKey("finishedAt")
 			.doesNotContainKey("key");
 		assertThat(answer.body()).doesNotContain("secret");
+	}
+
+	@Test
+	void theSchedulesOfTheClusterAreShown() {
+		Answer answer = application.get("/threadsystemcluster");
+		assertThat(answer.at("schedules")).asInstanceOf(list(Object.class)).hasSize(1);
+		assertThat(answer.at("schedules/0")).asInstanceOf(MAP)
+			.containsEntry("name", "yearly")
+			.containsEntry("priority", "LOW")
+			.containsEntry("dueAt", "2100-01-01T00:00:00Z")
+			.doesNotContainKeys("node", "lastSuccess", "lastFailure", "failure");
 	}
 
 	@Test
@@ -219,22 +235,42 @@ class ThreadSystemClusterEndpointTests {
 		assertThat(again.at("reason")).isEqualTo("Only a job that has not ended can be cancelled.");
 		String running = jobs().submit("order", "hold");
 		awaitState(running, JobState.RUNNING);
-		assertThat(application.delete(path(running)).status()).isEqualTo(200);
+		await().until(() -> handler().holding);
+		Answer stop = application.delete(path(running));
+		assertThat(stop.status()).isEqualTo(200);
+		assertThat(stop.at("done")).isEqualTo("asked to stop");
+		assertThat(output).contains("Durable job " + running + " was asked to stop by the endpoint");
+		handler().end.countDown();
 		awaitState(running, JobState.CANCELLED);
 	}
 
 	/** Does as its argument says. */
 	static final class OrderHandler implements DurableJobHandler.Action {
 
+		private final CountDownLatch end = new CountDownLatch(1);
+
 		private volatile boolean failing;
+
+		private volatile boolean holding;
 
 		@Override
 		public void run(Object argument) throws Exception {
 			if (argument.equals("hold")) {
-				new CountDownLatch(1).await();
+				hold();
 			}
 			if (this.failing && argument.toString().startsWith("fail")) {
 				throw new IllegalStateException("no luck");
+			}
+		}
+
+		/** Is interrupted, and takes its time to notice. */
+		private void hold() throws InterruptedException {
+			this.holding = true;
+			try {
+				new CountDownLatch(1).await();
+			}
+			finally {
+				await().until(() -> this.end.getCount() == 0);
 			}
 		}
 
@@ -256,6 +292,13 @@ class ThreadSystemClusterEndpointTests {
 			handlers
 				.register(new DurableJobHandler("order", "", Priority.NORMAL, String.class, null, null, handler, null));
 			return handlers;
+		}
+
+		@Bean
+		SmartInitializingSingleton schedules(ObjectProvider<ClusterSchedules> cluster) {
+			return () -> cluster.ifAvailable((schedules) -> schedules.register(new ClusterSchedule("yearly", "",
+					Priority.LOW, null, null, "yearly", (last, now) -> Instant.parse("2100-01-01T00:00:00Z"), () -> {
+					})));
 		}
 
 		@Bean
