@@ -121,11 +121,16 @@ final class Attempt implements Callable<@Nullable Void> {
 		this.begun = true;
 	}
 
-	/** Whether the action is not going on, nor over, and never begins from now on. */
+	/** Whether the action has not begun, and now never will. */
 	synchronized boolean prevent() {
-		boolean betweenTries = this.retried && this.worker == null;
-		this.prevented |= !this.begun || betweenTries;
+		this.prevented |= !this.begun;
 		return this.prevented;
+	}
+
+	/** Whether the action is not going on, nor over, and never begins from now on. */
+	synchronized boolean preventNextTry() {
+		this.prevented |= this.retried && this.worker == null && !this.over;
+		return prevent();
 	}
 
 	/** Whether the action may have had an effect. */

@@ -6,6 +6,7 @@ import java.sql.Savepoint;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 import javax.sql.DataSource;
@@ -88,7 +89,27 @@ final class ClusterDatabase {
 	 * Updates whatever becomes of the caller's transaction, which holds no lock on it.
 	 */
 	int updateIndependently(Sql sql) {
-		return Objects.requireNonNull(this.independent.execute((status) -> this.jdbc.update(sql.text(), sql)));
+		return withoutConnectionOfJpa(
+				() -> Objects.requireNonNull(this.independent.execute((status) -> this.jdbc.update(sql.text(), sql))));
+	}
+
+	/**
+	 * JDBC's transaction manager does not know a transaction of JPA, which has bound its
+	 * connection only: it would take that one, and commit what is in it.
+	 */
+	private int withoutConnectionOfJpa(IntSupplier statements) {
+		DataSource key = Objects.requireNonNull(this.transactions.getDataSource());
+		if (!(TransactionSynchronizationManager.getResource(key) instanceof ConnectionHolder holder)
+				|| holder.isSynchronizedWithTransaction()) {
+			return statements.getAsInt();
+		}
+		Object bound = TransactionSynchronizationManager.unbindResource(key);
+		try {
+			return statements.getAsInt();
+		}
+		finally {
+			TransactionSynchronizationManager.bindResource(key, bound);
+		}
 	}
 
 	/** Runs statements in the caller's transaction, or in one of their own. */
@@ -205,7 +226,7 @@ final class ClusterDatabase {
 
 	/** By a connection of its own: one of a transaction does not tell how others are. */
 	private Dialect readDialect() {
-		try (Connection connection = this.dataSource.getConnection()) {
+		try (Connection connection = Objects.requireNonNull(this.transactions.getDataSource()).getConnection()) {
 			String product = connection.getMetaData().getDatabaseProductName();
 			return new Dialect(product, customization(product), connection.getAutoCommit());
 		}

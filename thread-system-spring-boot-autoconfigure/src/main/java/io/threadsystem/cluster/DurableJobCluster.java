@@ -268,7 +268,7 @@ public final class DurableJobCluster implements ClusterSchedules, AutoCloseable 
 		}
 		running.forEach(PoolEngine::stopPicking);
 		this.member.stop();
-		this.member.picked().all().forEach(PickedWork::releaseUnlessBegun);
+		this.member.picked().all().forEach(PickedWork::releaseUnlessRunning);
 		awaitRunning(running);
 		running.forEach(PoolEngine::end);
 		endChores();
@@ -284,6 +284,7 @@ public final class DurableJobCluster implements ClusterSchedules, AutoCloseable 
 			for (PoolEngine engine : running) {
 				engine.awaitCalledOff();
 			}
+			this.member.followUps().close();
 		}
 		catch (InterruptedException ex) {
 			this.member.picked().all().forEach(PickedWork::release);

@@ -7,7 +7,8 @@ import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.dao.NonTransientDataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DuplicateKeyException;
 
 /** Failures as they are kept with a job. */
 final class Failures {
@@ -55,8 +56,8 @@ final class Failures {
 		try {
 			return statement.test(storable);
 		}
-		catch (NonTransientDataAccessException ex) {
-			if (storable == null || isAscii(storable)) {
+		catch (DataIntegrityViolationException ex) {
+			if (storable == null || isAscii(storable) || ex instanceof DuplicateKeyException) {
 				throw ex;
 			}
 			return statement.test(ascii(storable));

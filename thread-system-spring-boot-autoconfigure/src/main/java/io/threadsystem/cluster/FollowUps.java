@@ -3,11 +3,12 @@ package io.threadsystem.cluster;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -30,14 +31,25 @@ final class FollowUps {
 
 	private static final int THREADS = 4;
 
+	private static final int MAX_CALLBACKS = 32;
+
+	private static final Duration SHORT = Duration.ofMillis(200);
+
 	private final ScheduledExecutorService statements = Executors.newScheduledThreadPool(THREADS,
 			threads("thread-system-cluster-ends"));
 
-	private final ExecutorService callbacks = Executors.newCachedThreadPool(threads("thread-system-cluster-cancel"));
+	private final ThreadPoolExecutor callbacks = new ThreadPoolExecutor(MAX_CALLBACKS, MAX_CALLBACKS, 1,
+			TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads("thread-system-cluster-cancel"));
 
 	private final Set<Once> waiting = ConcurrentHashMap.newKeySet();
 
 	private volatile boolean stopping;
+
+	private volatile boolean closed;
+
+	FollowUps() {
+		this.callbacks.allowCoreThreadTimeOut(true);
+	}
 
 	static ThreadFactory threads(String name) {
 		return (task) -> {
@@ -56,12 +68,15 @@ final class FollowUps {
 	}
 
 	/**
-	 * Does something when some time has gone by, or the node stops.
-	 * @return {@code false} if the node stops already
+	 * Does something when some time has gone by; a node that stops has little of it.
+	 * @return {@code false} if the node has stopped
 	 */
 	boolean later(Runnable action, Duration delay) {
-		if (this.stopping) {
+		if (this.closed) {
 			return false;
+		}
+		if (this.stopping) {
+			return schedule(action, (delay.compareTo(SHORT) < 0) ? delay : SHORT);
 		}
 		Once once = new Once(action);
 		this.waiting.add(once);
@@ -92,6 +107,11 @@ final class FollowUps {
 		catch (RejectedExecutionException ex) {
 			// the node has ended, and its jobs have been called off
 		}
+	}
+
+	/** From now on, what fails is not tried again. */
+	void close() {
+		this.closed = true;
 	}
 
 	/** Does at once what was to be done later. */

@@ -12,6 +12,8 @@ import io.threadsystem.job.JobState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.dao.DataAccessException;
+
 /**
  * What a node does from time to time besides running jobs: says that it is alive, looks
  * for requests to stop, forgets old jobs, and finds those that no node can run.
@@ -107,10 +109,19 @@ final class Housekeeping {
 
 	/** Renews the heartbeats of the rows that this node has, and stops the others. */
 	private void confirmPicked() {
-		for (JobTable table : this.tables) {
-			List<PickedWork> works = this.member.picked().of(table);
-			table.confirmAll(works, this.member.clock().instant()).forEach(this::loseUnlessOver);
+		this.tables.forEach((table) -> attempt("the heartbeats of its jobs", () -> confirmPicked(table)));
+	}
+
+	private void confirmPicked(JobTable table) {
+		List<PickedWork> works = this.member.picked().of(table);
+		List<PickedWork> doubtful = works;
+		try {
+			doubtful = table.confirmAll(works, this.member.clock().instant());
 		}
+		catch (DataAccessException ex) {
+			logger.debug("Not all at once, so one by one", ex);
+		}
+		doubtful.forEach(this::loseUnlessOver);
 	}
 
 	/** A row that is found no more may have been ended just now. */

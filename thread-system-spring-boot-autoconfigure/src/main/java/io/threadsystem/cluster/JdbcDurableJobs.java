@@ -210,12 +210,14 @@ final class JdbcDurableJobs implements DurableJobs {
 
 	@Override
 	public boolean retry(String id) {
-		boolean done = anywhere(id, (table, job) -> this.database
-			.insertUnlessDuplicate(() -> table.finished().putBack(job, clock().instant())));
-		JobId parsed = JobId.parse(id);
-		DurableJobHandler handler = (parsed != null) ? this.handlers.find(parsed.name()) : null;
-		if (done && handler != null) {
-			wake(handler);
+		String key = find(id).map(StoredJob::key).orElse(null);
+		return anywhere(id, (table, job) -> (key == null || findKey(job.name(), key) == null) && putBack(table, job));
+	}
+
+	private boolean putBack(JobTable table, JobId job) {
+		boolean done = this.database.insertUnlessDuplicate(() -> table.finished().putBack(job, clock().instant()));
+		if (done) {
+			wake(table);
 		}
 		return done;
 	}

@@ -149,7 +149,10 @@ final class JobTable {
 		return this.database.update(confirmation(execution, now)) == 1;
 	}
 
-	/** As {@link #confirm}, of many; returns those that somebody else has, or nobody. */
+	/**
+	 * As {@link #confirm}, of many; returns those that somebody else has, or nobody, or
+	 * of which the driver does not tell.
+	 */
 	List<PickedWork> confirmAll(List<PickedWork> works, Instant now) {
 		if (works.isEmpty()) {
 			return List.of();
@@ -159,7 +162,7 @@ final class JobTable {
 			.batchUpdate(statement, works, BATCH_SIZE,
 					(parameters, work) -> confirmation(work.execution(), now).setValues(parameters))));
 		int[] updated = Arrays.stream(batches).flatMapToInt(Arrays::stream).toArray();
-		return IntStream.range(0, updated.length).filter((i) -> updated[i] == 0).mapToObj(works::get).toList();
+		return IntStream.range(0, updated.length).filter((i) -> updated[i] != 1).mapToObj(works::get).toList();
 	}
 
 	private Sql confirmation(Execution execution, Instant now) {

@@ -138,6 +138,7 @@ final class JobTask extends PickedTask {
 
 	/** What takes the place of the job is a job of the pool, too. */
 	private void recover(Run run, DurableJobHandler.Recovery recovery, Throwable failure) {
+		run.work.recovers();
 		attempt(run, () -> {
 			try {
 				recovery.recover(run.argument, failure);
@@ -155,7 +156,9 @@ final class JobTask extends PickedTask {
 					work.id(), String.valueOf(ending.failure()));
 		}
 		else if (ending.kind() == Ending.Kind.FAILED && ending.failure() != null) {
-			ending.failure().addSuppressed(failure);
+			if (ending.failure() != failure) {
+				ending.failure().addSuppressed(failure);
+			}
 			failForGood(work, ending.failure());
 		}
 		else {
@@ -165,9 +168,10 @@ final class JobTask extends PickedTask {
 
 	/** The handler has run for the last time, so the row does not go back. */
 	private boolean isToBeRecoveredLater(Run run, DurableJobHandler.Recovery recovery, Throwable failure) {
-		return !run.work.isReleased() && member().followUps()
-			.later(() -> safely(run.work, () -> recover(run, recovery, failure)),
-					member().settings().pollingInterval());
+		return !run.work.isReleased() && !member().isStopping()
+				&& member().followUps()
+					.later(() -> safely(run.work, () -> recover(run, recovery, failure)),
+							member().settings().pollingInterval());
 	}
 
 	private void failForGood(PickedWork work, Throwable failure) {

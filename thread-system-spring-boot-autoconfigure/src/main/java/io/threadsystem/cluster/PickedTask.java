@@ -3,6 +3,7 @@ package io.threadsystem.cluster;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -99,9 +100,9 @@ abstract class PickedTask extends AbstractTask<byte[]> {
 		PickedWork work = new PickedWork(this.pool, this.table, context.getExecution(),
 				this.member.followUps()::callOff);
 		this.places.take();
-		this.member.picked().add(work);
 		safely(work, () -> {
-			if (this.member.isStopping()) {
+			this.member.picked().add(work);
+			if (this.member.isStopping() || this.places.areClosed()) {
 				release(work, null);
 			}
 			else {
@@ -140,14 +141,24 @@ abstract class PickedTask extends AbstractTask<byte[]> {
 	 * @param next what follows from the end
 	 */
 	final void submit(PickedWork work, Attempt attempt, UnaryOperator<JobBuilder> options, Consumer<Ending> next) {
+		AtomicBoolean followed = new AtomicBoolean();
+		Consumer<Ending> once = (ending) -> {
+			if (followed.compareAndSet(false, true)) {
+				next.accept(ending);
+			}
+		};
 		try {
 			options.apply(work.builder(attempt))
 				.after()
-				.onSubmit((job) -> followUp(work, attempt, job, next))
+				.onSubmit((job) -> followUp(work, attempt, job, once))
 				.submit(attempt);
 		}
+		catch (RejectedExecutionException ex) {
+			once.accept(new Ending(Ending.Kind.RELEASED, ex));
+		}
 		catch (RuntimeException ex) {
-			next.accept(new Ending(Ending.Kind.RELEASED, ex));
+			logger.error("Durable job {} could not be handed to pool '{}'", work.id(), this.pool.name(), ex);
+			once.accept(new Ending(Ending.Kind.RELEASED, ex));
 		}
 	}
 
@@ -242,7 +253,11 @@ abstract class PickedTask extends AbstractTask<byte[]> {
 	/**
 	 * Gives a row back: at once where the node stops, after a moment where it is full.
 	 */
-	final void release(PickedWork work, @Nullable Throwable refusal) {
+	void release(PickedWork work, @Nullable Throwable refusal) {
+		releaseTo(work, dueAfter(work, refusal));
+	}
+
+	final Instant dueAfter(PickedWork work, @Nullable Throwable refusal) {
 		Instant due = (refusal != null && !this.member.isStopping())
 				? now().plus(this.member.settings().pollingInterval()) : work.execution().executionTime;
 		if (refusal != null) {
@@ -250,7 +265,7 @@ abstract class PickedTask extends AbstractTask<byte[]> {
 					work.id(), refusal.toString());
 			this.places.pause();
 		}
-		releaseTo(work, due);
+		return due;
 	}
 
 	final void releaseTo(PickedWork work, Instant due) {

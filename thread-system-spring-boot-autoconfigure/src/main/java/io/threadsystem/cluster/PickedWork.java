@@ -33,6 +33,8 @@ final class PickedWork {
 
 	private volatile boolean released;
 
+	private volatile boolean recovers;
+
 	private final AtomicBoolean over = new AtomicBoolean();
 
 	/**
@@ -90,12 +92,25 @@ final class PickedWork {
 		cancel("This node takes no more jobs");
 	}
 
-	/** Stops it, unless its action is going on: then it never begins again. */
+	/** Stops it, if its action has not begun: then it never will. */
 	void releaseUnlessBegun() {
 		Attempt current = this.attempt;
-		if (current == null || current.prevent()) {
+		if (!this.recovers && (current == null || current.prevent())) {
 			release();
 		}
+	}
+
+	/** Stops it, unless its action is going on: then it never begins again. */
+	void releaseUnlessRunning() {
+		Attempt current = this.attempt;
+		if (current == null || current.preventNextTry()) {
+			release();
+		}
+	}
+
+	/** Its handler has run for the last time, so it is not for other nodes. */
+	void recovers() {
+		this.recovers = true;
 	}
 
 	/** Whether nobody has said before that this node is through with it. */

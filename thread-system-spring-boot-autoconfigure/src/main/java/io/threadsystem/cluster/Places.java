@@ -36,6 +36,8 @@ final class Places {
 
 	private volatile @Nullable Long pauseUntil;
 
+	private volatile boolean closed;
+
 	private int asked;
 
 	/**
@@ -78,14 +80,33 @@ final class Places {
 		this.asked--;
 		if (this.asked == 0) {
 			this.moreToPick = true;
+			// those who have left meanwhile have not seen it
+			lookIfHalfEmpty(this.taken.get() - 1);
 		}
 	}
 
 	/** A row has been let go of. */
 	void leave() {
-		if (this.taken.decrementAndGet() <= this.all.getAsInt() / 2 && this.moreToPick && !isPaused()) {
+		lookIfHalfEmpty(this.taken.decrementAndGet());
+	}
+
+	private void lookIfHalfEmpty(int left) {
+		if (left <= this.all.getAsInt() / 2 && this.moreToPick && !isPaused()) {
 			this.look.run();
 		}
+	}
+
+	/** The pool is paused: what is picked nevertheless goes back. */
+	void close() {
+		this.closed = true;
+	}
+
+	void open() {
+		this.closed = false;
+	}
+
+	boolean areClosed() {
+		return this.closed;
 	}
 
 }

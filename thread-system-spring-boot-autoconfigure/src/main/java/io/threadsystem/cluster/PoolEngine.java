@@ -41,6 +41,8 @@ final class PoolEngine {
 
 	private final ClusterMember member;
 
+	private final Places places;
+
 	private final Scheduler scheduler;
 
 	PoolEngine(PriorityPool pool, Set<PriorityPool> pools, Function<Places, List<PickedTask>> tasks, JobTable table,
@@ -48,20 +50,20 @@ final class PoolEngine {
 		this.pool = pool;
 		this.pools = pools;
 		this.member = member;
-		Places places = new Places(() -> pool.settings().maxWorkers(), () -> member.wake(table), System::nanoTime,
+		this.places = new Places(() -> pool.settings().maxWorkers(), () -> member.wake(table), System::nanoTime,
 				member.settings().pollingInterval());
-		this.scheduler = scheduler(tasks.apply(places), places, table, database);
+		this.scheduler = scheduler(tasks.apply(this.places), table, database);
 		member.onWake(table, this.scheduler::triggerCheckForDueExecutions);
 	}
 
-	private Scheduler scheduler(List<PickedTask> tasks, Places places, JobTable table, ClusterDatabase database) {
+	private Scheduler scheduler(List<PickedTask> tasks, JobTable table, ClusterDatabase database) {
 		ClusterSettings settings = this.member.settings();
 		SchedulerBuilder builder = new SchedulerBuilder(database.dataSource(), List.copyOf(tasks))
 			.threads(MORE_THAN_ARE_PICKED * this.pool.settings().maxWorkers() + 1)
 			.executorService(new CallingThread())
 			.schedulerName(new SchedulerName.Fixed(this.member.name()))
 			.tableName(table.name())
-			.jdbcCustomization(new PickedAtMost(database.customization(), places::ask))
+			.jdbcCustomization(new PickedAtMost(database.customization(), this.places::ask))
 			.serializer(new Bytes())
 			.enablePriority()
 			.pollingInterval(settings.pollingInterval())
@@ -86,19 +88,13 @@ final class PoolEngine {
 	void setPaused(boolean paused) {
 		if (paused) {
 			this.scheduler.pause();
+			this.places.close();
 			this.member.picked().releaseUnbegun(this.pool);
-			this.member.followUps().later(this::releaseWherePaused, this.member.settings().pollingInterval());
 		}
 		else {
+			this.places.open();
 			this.scheduler.resume();
 			this.scheduler.triggerCheckForDueExecutions();
-		}
-	}
-
-	/** What a poll had just picked when the pool was paused. */
-	private void releaseWherePaused() {
-		if (this.pool.snapshot().paused()) {
-			this.member.picked().releaseUnbegun(this.pool);
 		}
 	}
 

@@ -46,10 +46,7 @@ final class ScheduleTask extends PickedTask {
 
 	@Override
 	void prepare() {
-		Instant next = this.schedule.trigger().next(null, now());
-		if (next != null) {
-			this.schedules.create(this.schedule.name(), definition(), next, getDefaultPriority(), now());
-		}
+		this.schedules.create(this.schedule, definition(), getDefaultPriority(), now());
 	}
 
 	@Override
@@ -60,8 +57,18 @@ final class ScheduleTask extends PickedTask {
 			submit(work, attempt, this::options, (ending) -> ended(work, ending));
 		}
 		else {
-			releaseTo(work, now().plus(member().settings().pollingInterval()));
+			giveBack(work, now().plus(member().settings().pollingInterval()));
 		}
+	}
+
+	@Override
+	void release(PickedWork work, @Nullable Throwable refusal) {
+		giveBack(work, dueAfter(work, refusal));
+	}
+
+	private void giveBack(PickedWork work, Instant due) {
+		Execution execution = work.execution();
+		finish(work, () -> this.schedules.release(execution, due) || table().unpick(execution));
 	}
 
 	private JobBuilder options(JobBuilder builder) {
@@ -99,7 +106,7 @@ final class ScheduleTask extends PickedTask {
 
 	@Override
 	void broken(PickedWork work, Throwable failure) {
-		releaseTo(work, now().plus(AFTER_MISTAKE));
+		giveBack(work, now().plus(AFTER_MISTAKE));
 	}
 
 	private void fail(PickedWork work, @Nullable Throwable failure) {
@@ -115,7 +122,7 @@ final class ScheduleTask extends PickedTask {
 		Instant now = now();
 		Instant next = this.schedule.trigger().next(execution.executionTime, now);
 		if (next == null) {
-			return table().delete(execution);
+			return this.schedules.delete(execution) || table().unpick(execution);
 		}
 		member().wakeAfter(table(), Duration.between(now, next));
 		return this.schedules.setNext(execution, definition(), next, now, failure) || table().unpick(execution);
@@ -123,6 +130,9 @@ final class ScheduleTask extends PickedTask {
 
 	@Override
 	void takeFromDead(Execution execution) {
+		if (!Arrays.equals(definition(), (byte[]) execution.taskInstance.getData())) {
+			return;
+		}
 		logger.warn("The run of schedule '{}' that was due at {} may not have been finished: node {} has died",
 				this.schedule.name(), execution.executionTime, execution.pickedBy);
 		if (execution.executionTime.isAfter(now())) {

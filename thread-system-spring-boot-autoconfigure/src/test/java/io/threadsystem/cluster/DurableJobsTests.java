@@ -1,5 +1,6 @@
 package io.threadsystem.cluster;
 
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -25,7 +26,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.ConnectionHolder;
+import org.springframework.jdbc.datasource.SimpleConnectionHandle;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -358,6 +362,53 @@ class DurableJobsTests {
 			assertThat(count(JobState.PENDING)).isEqualTo(2);
 			this.node.close();
 		}
+	}
+
+	/** JPA binds its connection only: it must not be taken, and committed. */
+	@Test
+	void aRequestToStopDoesNotCommitATransactionOfJpa() throws Exception {
+		CountDownLatch running = new CountDownLatch(1);
+		this.node.handle("number", Integer.class, (argument) -> {
+			running.countDown();
+			new CountDownLatch(1).await();
+		}).start();
+		String id = jobs().submit("number", 1);
+		running.await();
+		JdbcTemplate jdbc = new JdbcTemplate(this.dataSource);
+		jdbc.execute("create table flushed (id int)");
+		try (Connection connection = this.dataSource.getConnection()) {
+			connection.setAutoCommit(false);
+			TransactionSynchronizationManager.bindResource(this.dataSource,
+					new ConnectionHolder(new SimpleConnectionHandle(connection)));
+			TransactionSynchronizationManager.initSynchronization();
+			TransactionSynchronizationManager.setActualTransactionActive(true);
+			try {
+				jdbc.update("insert into flushed values (1)");
+				assertThat(jobs().cancel(id)).isTrue();
+				assertThat(TransactionSynchronizationManager.hasResource(this.dataSource)).isTrue();
+				connection.rollback();
+			}
+			finally {
+				TransactionSynchronizationManager.unbindResource(this.dataSource);
+				TransactionSynchronizationManager.clear();
+			}
+		}
+		assertThat(jdbc.queryForObject("select count(*) from flushed", Integer.class)).isZero();
+		awaitState(id, JobState.CANCELLED);
+	}
+
+	@Test
+	void aRecoveryThatThrowsWhatItWasGivenHasFailedWithThat() {
+		this.node.handlers.register(new DurableJobHandler("number", "", Priority.NORMAL, Integer.class, null,
+				() -> RetryPolicy.fixed(0, Duration.ZERO), (argument) -> {
+					throw new IllegalStateException("the first");
+				}, (argument, failure) -> {
+					throw failure;
+				}));
+		this.node.start();
+		String id = jobs().submit("number", 1);
+		awaitState(id, JobState.FAILED);
+		assertThat(jobs().find(id).orElseThrow().failure()).startsWith("java.lang.IllegalStateException: the first");
 	}
 
 	/** A look before the commit would find nothing, and the next one is in an hour. */

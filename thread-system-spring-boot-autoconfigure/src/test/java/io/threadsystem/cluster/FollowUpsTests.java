@@ -29,7 +29,11 @@ class FollowUpsTests {
 		assertThat(this.done.getCount()).isOne();
 		this.followUps.hurry();
 		this.done.await();
-		assertThat(this.followUps.later(this.done::countDown, Duration.ofDays(1))).isFalse();
+		CountDownLatch late = new CountDownLatch(1);
+		assertThat(this.followUps.later(late::countDown, Duration.ofDays(1))).isTrue();
+		late.await();
+		this.followUps.close();
+		assertThat(this.followUps.later(late::countDown, Duration.ofDays(1))).isFalse();
 	}
 
 	@Test

@@ -271,6 +271,11 @@ class JobTablesTests {
 			assertThat(jobs.find(DurableJobQuery.all().key("k"))).singleElement()
 				.extracting(StoredJob::argument)
 				.isEqualTo("3");
+			String failed = "insert into io_jobs_finished(task_name, task_instance, priority, execution_time, submitted_at, "
+					+ "recoveries, finished_at, state, attempts, job_key) select task_name, 'older', priority, "
+					+ "execution_time, submitted_at, recoveries, submitted_at, 'FAILED', 1, job_key from thread_system_jobs";
+			assertThat(new JdbcTemplate(this.dataSource).update(failed)).isOne();
+			assertThat(jobs.retry("number:older")).isFalse();
 		}
 	}
 

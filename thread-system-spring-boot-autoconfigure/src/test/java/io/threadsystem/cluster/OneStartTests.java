@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -131,6 +132,52 @@ class OneStartTests {
 		await().until(() -> row().get("PICKED").equals(false));
 		assertThat(this.jdbc.queryForObject("select execution_time from thread_system_jobs", Timestamp.class))
 			.isAfter(Timestamp.from(Instant.now()));
+		assertThat(this.done).isEmpty();
+	}
+
+	/** The clock of the node that brings the new definition may be behind. */
+	@Test
+	void aNewDefinitionDoesNotRunTheInstantThatIsJustRun() throws Exception {
+		Instant instant = Instant.now().plus(Duration.ofHours(5)).truncatedTo(ChronoUnit.MILLIS);
+		CountDownLatch running = new CountDownLatch(1);
+		node(SILENT).cluster.register(tick(() -> {
+			this.jdbc.update("update thread_system_jobs set execution_time = ?", Timestamp.from(instant));
+			running.countDown();
+			this.end.await();
+		}));
+		this.node.start();
+		running.await();
+		try (TestNode next = new TestNode(this.pooled)) {
+			next.cluster.register(new ClusterSchedule("tick", "", Priority.NORMAL, null, null, "at the same time",
+					(last, now) -> (last != null && !last.isBefore(instant)) ? last.plusSeconds(60) : instant,
+					() -> this.done.add("again")));
+			next.start();
+			assertThat(this.jdbc.queryForObject("select execution_time from thread_system_jobs", Timestamp.class))
+				.isEqualTo(Timestamp.from(instant.plusSeconds(60)));
+		}
+	}
+
+	@Test
+	void aScheduleThatIsPickedAndGoesBackKeepsTheTimeThatItWasGivenMeanwhile() {
+		Instant later = Instant.parse("2100-01-01T00:00:00Z");
+		node(SILENT).cluster.register(tick(() -> this.done.add("tick")));
+		this.node.pool.submit(Priority.HIGHEST, () -> {
+			this.end.await();
+			return null;
+		});
+		await().until(() -> this.node.pool.snapshot().running() == 1);
+		this.node.start();
+		await().until(() -> this.node.pool.snapshot().pending() == 1);
+		try (TestNode next = new TestNode(this.pooled)) {
+			next.cluster.register(new ClusterSchedule("tick", "", Priority.NORMAL, null, null, "in 2100",
+					(last, now) -> later, () -> this.done.add("again")));
+			next.start();
+			this.node.pool.pause();
+			this.node.cluster.pauseChanged("main", true);
+			await().until(() -> row().get("PICKED").equals(false));
+			assertThat(this.jdbc.queryForObject("select execution_time from thread_system_jobs", Timestamp.class))
+				.isEqualTo(Timestamp.from(later));
+		}
 		assertThat(this.done).isEmpty();
 	}
 

@@ -111,13 +111,13 @@ public class ThreadSystemClusterEndpoint {
 	 */
 	@DeleteOperation
 	public ChangedDurableJobDescriptor cancel(@Selector String id) {
-		boolean done = this.jobs.cancel(id);
-		return done(id, isCancelled(id) ? "cancelled" : "asked to stop", done, this::whyNotCancelled);
+		String what = runs(id) ? "asked to stop" : "cancelled";
+		return done(id, what, this.jobs.cancel(id), this::whyNotCancelled);
 	}
 
-	/** What becomes of one that runs is for its handler to say. */
-	private boolean isCancelled(String id) {
-		return this.jobs.find(id).filter((job) -> job.state() == JobState.CANCELLED).isPresent();
+	/** What becomes of such a job is for its handler to say. */
+	private boolean runs(String id) {
+		return this.jobs.find(id).filter((job) -> job.state() == JobState.RUNNING).isPresent();
 	}
 
 	private ChangedDurableJobDescriptor done(String id, String what, boolean done, WhyNot whyNot) {

@@ -23,6 +23,7 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.core.io.Resource;
+import org.springframework.jdbc.datasource.init.ScriptStatementFailedException;
 
 /** Creates the tables of the durable jobs where they are not there. */
 final class JobTablesInitializer extends DataSourceScriptDatabaseInitializer {
@@ -31,8 +32,8 @@ final class JobTablesInitializer extends DataSourceScriptDatabaseInitializer {
 
 	private static final Pattern NAME = Pattern.compile("(index if not exists )?thread_system_jobs");
 
-	/** By PostgreSQL: a duplicate in its catalog, a duplicate table or index. */
-	private static final Set<String> ALREADY_THERE = Set.of("23505", "42P07");
+	/** By PostgreSQL: a duplicate in its catalog, a duplicate table or index, or type. */
+	private static final Set<String> ALREADY_THERE = Set.of("23505", "42P07", "42710");
 
 	/** At least as many as a script has statements. */
 	private static final int MAX_LOSSES = 50;
@@ -112,6 +113,9 @@ final class JobTablesInitializer extends DataSourceScriptDatabaseInitializer {
 	}
 
 	private RuntimeException refused(RuntimeException failure) {
+		if (!isOfStatement(failure)) {
+			return failure;
+		}
 		String reason = String.valueOf(NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
 		RuntimeException report = ClusterSettingsMapping.invalid("initialize-schema", this.mode,
 				"The tables cannot be created: " + reason.lines().findFirst().orElse("") + ".",
@@ -119,6 +123,15 @@ final class JobTablesInitializer extends DataSourceScriptDatabaseInitializer {
 						+ "them by Flyway, Liquibase or by hand.");
 		report.initCause(failure);
 		return report;
+	}
+
+	private static boolean isOfStatement(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof ScriptStatementFailedException) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private static boolean isThereNow(Throwable failure) {
