@@ -110,8 +110,9 @@ final class ScheduleTask extends PickedTask {
 	}
 
 	private void fail(PickedWork work, @Nullable Throwable failure) {
-		logger.error("A run of schedule '{}' has failed; it goes on", this.schedule.name(), failure);
-		goOn(work, (failure != null) ? Failures.text(failure) : null);
+		String text = (failure != null) ? Failures.text(failure) : null;
+		goOn(work, text);
+		logger.error("A run of schedule '{}' has failed; it goes on: {}", this.schedule.name(), text);
 	}
 
 	private void goOn(PickedWork work, @Nullable String failure) {
