@@ -166,7 +166,8 @@ class MapTests {
 		});
 		assertThat(TestPools.failureOf(all)).isSameAs(this.failure);
 		await().until(() -> interrupted.getCount() == 0);
-		assertThat(begun).hasValue(2);
+		// a worker may just be about to begin another one
+		assertThat(begun.get()).isBetween(2, 4);
 		assertThat(all.isCancelled()).isFalse();
 	}
 
