@@ -17,9 +17,14 @@ final class Places {
 	/*
 	 * A poll asks for all places that are free. Where it finds as many rows, there may be
 	 * more, and 'moreToPick' has the one who leaves half of the places empty look again.
-	 * It is set before the last row of the poll begins, so that one at the latest sees
-	 * it. Where a poll finds no place, nobody knows whether there are rows; it is set
-	 * before the places are counted, so that one who leaves meanwhile sees it.
+	 * Those who have left during the poll have not seen it, so the last row that is taken
+	 * looks in their place. Where a poll finds no place, nobody knows whether there are
+	 * rows: it is set before the places are counted, so that one who leaves meanwhile
+	 * sees it.
+	 *
+	 * 'pauseUntil' keeps a pool that takes nothing from being asked for all rows that are
+	 * due, one after the other. 'closed' is the pool's own pause, which db-scheduler sees
+	 * before its next poll: it is for the rows of the one that is under way.
 	 */
 
 	private final IntSupplier all;
