@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A job that never had to run; see {@link Job#completed}. */
 final class CompletedJob<T extends @Nullable Object> extends Job<T> {
 
-	private final long id = nextId();
+	private final long id = drawIds(1);
 
 	private final Instant submittedAt = Instant.now();
 

@@ -5,9 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * a final state whatever happens, and only its pool completes it: {@link #cancel} is the
  * one way to end it from outside, and the methods of {@link CompletableFuture} that would
  * set a result throw an {@link UnsupportedOperationException}. Stages made from a job
- * ({@code thenApply}, {@link #copy()}, …) are ordinary futures.
+ * ({@code thenApply}, {@link #copy()}, …) are ordinary futures. A job that waits for
+ * another one, or for a stage of one, gives its place to a spare worker meanwhile.
  *
  * <p>
  * Jobs are safe for use by several threads.
@@ -24,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the result
  * @since 0.1.0
  */
-public abstract class Job<T extends @Nullable Object> extends CompletableFuture<T> {
+public abstract class Job<T extends @Nullable Object> extends OwnedFuture<T> {
 
-	private static final AtomicLong lastId = new AtomicLong();
+	private static final AtomicLong nextId = new AtomicLong(1);
 
 	/** Creates a job that has not started. */
 	protected Job() {
@@ -44,8 +43,46 @@ public abstract class Job<T extends @Nullable Object> extends CompletableFuture<
 	}
 
 	/**
-	 * Number that no other job of this JVM has. It is drawn when it is first asked for,
-	 * so it says nothing about the order of submission.
+	 * Future that is done when all of the given ones are, as
+	 * {@link CompletableFuture#allOf}. A job that waits for it gives its place to a spare
+	 * worker meanwhile, which it does not for the future of {@code CompletableFuture}.
+	 * @param futures jobs, or futures of any other kind
+	 * @return a new future; its asynchronous stages run in the pool of the first of them
+	 * that is a job
+	 */
+	public static CompletableFuture<@Nullable Void> allOf(CompletableFuture<?>... futures) {
+		return stageOf(CompletableFuture.allOf(futures), futures);
+	}
+
+	/**
+	 * Future that is done when the first of the given ones is, as
+	 * {@link CompletableFuture#anyOf}. A job that waits for it gives its place to a spare
+	 * worker meanwhile, which it does not for the future of {@code CompletableFuture}.
+	 * @param futures jobs, or futures of any other kind
+	 * @return a new future; its asynchronous stages run in the pool of the first of them
+	 * that is a job
+	 */
+	public static CompletableFuture<Object> anyOf(CompletableFuture<?>... futures) {
+		return stageOf(CompletableFuture.anyOf(futures), futures);
+	}
+
+	private static <T extends @Nullable Object> CompletableFuture<T> stageOf(CompletableFuture<T> whole,
+			CompletableFuture<?>... futures) {
+		Executor executor = whole.defaultExecutor();
+		for (int i = futures.length - 1; i >= 0; i--) {
+			executor = (futures[i] instanceof WaitingFuture<?> job) ? job.defaultExecutor() : executor;
+		}
+		WaitingFuture.Stage<T> stage = new WaitingFuture.Stage<>(executor);
+		whole.handle((result, failure) -> (failure == null) ? stage.complete(result)
+				: stage.completeExceptionally(UnprintableFailureException.replaceIfUnprintable(failure)));
+		return stage;
+	}
+
+	/**
+	 * Number that no other job of this JVM has. Of two jobs of a pool that were submitted
+	 * one after the other, the later one has the larger number. (A task that was given to
+	 * {@code execute} in a pool without listeners gets its number when it is first asked
+	 * for.)
 	 * @return the number, greater than 0
 	 */
 	public abstract long id();
@@ -139,111 +176,12 @@ public abstract class Job<T extends @Nullable Object> extends CompletableFuture<
 	public abstract Executor defaultExecutor();
 
 	/**
-	 * Not supported: a job is completed by its pool alone.
-	 * @throws UnsupportedOperationException always
+	 * Draws numbers for {@link #id()}, which follow each other. For implementations.
+	 * @param count how many, 1 or more
+	 * @return the first of them
 	 */
-	@Override
-	public final boolean complete(T value) {
-		throw completedByItsPool("complete");
-	}
-
-	/**
-	 * Not supported: a job is completed by its pool alone.
-	 * @throws UnsupportedOperationException always
-	 */
-	@Override
-	public final boolean completeExceptionally(Throwable failure) {
-		throw completedByItsPool("completeExceptionally");
-	}
-
-	/**
-	 * Not supported: a job is completed by its pool alone.
-	 * @throws UnsupportedOperationException always
-	 */
-	@Override
-	public final CompletableFuture<T> completeAsync(Supplier<? extends T> supplier) {
-		throw completedByItsPool("completeAsync");
-	}
-
-	/**
-	 * Not supported: a job is completed by its pool alone.
-	 * @throws UnsupportedOperationException always
-	 */
-	@Override
-	public final CompletableFuture<T> completeAsync(Supplier<? extends T> supplier, Executor executor) {
-		throw completedByItsPool("completeAsync");
-	}
-
-	/**
-	 * Not supported: a job is completed by its pool alone.
-	 * @throws UnsupportedOperationException always
-	 */
-	@Override
-	public final CompletableFuture<T> completeOnTimeout(T value, long timeout, TimeUnit unit) {
-		throw completedByItsPool("completeOnTimeout");
-	}
-
-	/**
-	 * Not supported: a job is completed by its pool alone.
-	 * @throws UnsupportedOperationException always
-	 */
-	@Override
-	public final CompletableFuture<T> orTimeout(long timeout, TimeUnit unit) {
-		throw completedByItsPool("orTimeout");
-	}
-
-	/**
-	 * Not supported: a job is completed by its pool alone.
-	 * @throws UnsupportedOperationException always
-	 */
-	@Override
-	public final void obtrudeValue(T value) {
-		throw completedByItsPool("obtrudeValue");
-	}
-
-	/**
-	 * Not supported: a job is completed by its pool alone.
-	 * @throws UnsupportedOperationException always
-	 */
-	@Override
-	public final void obtrudeException(Throwable failure) {
-		throw completedByItsPool("obtrudeException");
-	}
-
-	/**
-	 * Makes the futures of stages that follow this one.
-	 * @return an ordinary future whose asynchronous stages run where this job's do
-	 */
-	@Override
-	public <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
-		return new JobStage<>(defaultExecutor());
-	}
-
-	/**
-	 * Draws a number for {@link #id()}. For implementations.
-	 * @return a number that was not drawn before
-	 */
-	protected static long nextId() {
-		return lastId.incrementAndGet();
-	}
-
-	/**
-	 * Completes this future with the result. For implementations, once, after the state
-	 * has become final.
-	 * @param value the result
-	 */
-	protected final void succeed(T value) {
-		super.complete(value);
-	}
-
-	/**
-	 * Completes this future with a failure. For implementations, once, after the state
-	 * has become final.
-	 * @param failure the failure; a {@link java.util.concurrent.CancellationException}
-	 * makes the future a cancelled one
-	 */
-	protected final void fail(Throwable failure) {
-		super.completeExceptionally(failure);
+	protected static long drawIds(int count) {
+		return nextId.getAndAdd(count);
 	}
 
 	/**
@@ -261,40 +199,10 @@ public abstract class Job<T extends @Nullable Object> extends CompletableFuture<
 		token.cancel(reason, message, beforeCallbacks, callbacks);
 	}
 
-	/**
-	 * Unfinished jobs that a future waits for, for implementations.
-	 * @param future the future
-	 * @return the jobs that are not done, as they are met on the way
-	 */
-	protected static Iterable<? extends Job<?>> unfinishedJobs(JobsFuture<?> future) {
-		return future.unfinishedJobs();
-	}
-
-	private static UnsupportedOperationException completedByItsPool(String method) {
-		return new UnsupportedOperationException("Job." + method + ": a job is completed by its pool alone. "
-				+ "Use cancel(…) to end it, the builder's timeout(…) to bound it, "
-				+ "or copy() for a future of your own.");
-	}
-
-	/** Stage that follows a job: an ordinary future with the job's executor. */
-	private static final class JobStage<U extends @Nullable Object> extends CompletableFuture<U> {
-
-		private final Executor executor;
-
-		JobStage(Executor executor) {
-			this.executor = executor;
-		}
-
-		@Override
-		public Executor defaultExecutor() {
-			return this.executor;
-		}
-
-		@Override
-		public <V extends @Nullable Object> CompletableFuture<V> newIncompleteFuture() {
-			return new JobStage<>(this.executor);
-		}
-
+	@Override
+	String remedy() {
+		return "a job is completed by its pool alone. Use cancel(…) to end it, the builder's timeout(…) to bound it, "
+				+ "or copy() for a future of your own.";
 	}
 
 }

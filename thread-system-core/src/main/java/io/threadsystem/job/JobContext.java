@@ -1,7 +1,9 @@
 package io.threadsystem.job;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ForkJoinPool;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -59,10 +61,80 @@ public abstract class JobContext {
 	}
 
 	/**
+	 * Blocks as a job should. Where the calling thread runs a job, its worker does not
+	 * count as one of those that the pool may have until the wait is over, and a spare
+	 * one may run in its place; elsewhere this just blocks. {@link Job#get()}, the
+	 * futures of graphs and mappings, stages of all these, and groups wait like this by
+	 * themselves; use it for other things that need a worker of the pool to go on, such
+	 * as a latch that another job counts down.
+	 * @param blocker what is waited for; called until it says that the wait is over
+	 * @throws InterruptedException if the blocker throws it
+	 * @throws java.util.concurrent.RejectedExecutionException if too many workers of the
+	 * pool wait already
+	 */
+	public static void managedBlock(ForkJoinPool.ManagedBlocker blocker) throws InterruptedException {
+		if (blocker.isReleasable()) {
+			return;
+		}
+		JobContext waiting = enterWait();
+		try {
+			boolean released = blocker.block();
+			while (!released && !blocker.isReleasable()) {
+				released = blocker.block();
+			}
+		}
+		finally {
+			exitWait(waiting);
+		}
+	}
+
+	/** The calling thread is about to wait, perhaps for what it has put off. */
+	static @Nullable JobContext enterWait() {
+		CompletionTrampoline.handOver();
+		Supplier<@Nullable JobContext> bound = BOUND.get();
+		JobContext waiting = (bound != null) ? bound.get() : null;
+		if (waiting != null) {
+			waiting.beginWait();
+		}
+		return waiting;
+	}
+
+	static void exitWait(@Nullable JobContext waiting) {
+		if (waiting != null) {
+			waiting.endWait();
+		}
+	}
+
+	/**
+	 * Number of the job.
+	 * @return the number; see {@link Job#id()}
+	 */
+	public abstract long id();
+
+	/**
 	 * Name of the job.
 	 * @return the name that it was submitted with, or one made from its id
 	 */
 	public abstract String name();
+
+	/**
+	 * Priority that the job was submitted with.
+	 * @return the priority
+	 */
+	public abstract Priority priority();
+
+	/**
+	 * Pool that runs the job.
+	 * @return the name of the pool
+	 */
+	public abstract String pool();
+
+	/**
+	 * When the job was handed to its pool, by the wall clock. (For a task that was given
+	 * to {@code execute} in a pool that needs no times: when this was first asked.)
+	 * @return the time of submission, always the same
+	 */
+	public abstract Instant submittedAt();
 
 	/**
 	 * Number of the running attempt.
@@ -82,27 +154,23 @@ public abstract class JobContext {
 
 	/**
 	 * Jobs that the calling thread runs inside of each other: this one first, then the
-	 * one that waits for it on this thread, and so on. A job that waits for another one
-	 * of its pool may run it itself, so each of them goes on only when those before it
-	 * are over. Called on the thread that runs the job.
+	 * one that has submitted it to a full queue whose policy is {@code caller-runs}, and
+	 * so on. Called on the thread that runs the job.
 	 * @return a new list, of this job alone in most cases
 	 */
 	public abstract List<Job<?>> jobs();
 
 	/**
-	 * Waits as a job has to: for something that is done when certain jobs are. Those of
-	 * its own pool that have not started are run meanwhile by the calling thread, inside
-	 * of this job, as is what they wait for in turn; so the wait ends, even where this
-	 * pool has no other worker. {@link Job#get()}, the futures of graphs and mappings,
-	 * and groups wait like this by themselves. Called on the thread that runs the job.
-	 * @param awaited what is waited for
-	 * @param nanos the longest time to wait in nanoseconds; a job that is run meanwhile
-	 * is not left when the time is over
-	 * @return whether it is done
-	 * @throws InterruptedException if the calling thread is interrupted
-	 * @throws IllegalStateException if the calling thread does not run the job
+	 * The job is about to block: until {@link #endWait()}, its worker does not count as
+	 * one of those that the pool may have, and a spare one may run in its place. Called
+	 * on the thread that runs the job. Waits may be nested; only the outermost one
+	 * counts.
+	 * @throws java.util.concurrent.RejectedExecutionException if too many workers wait
 	 */
-	public abstract boolean await(Awaited awaited, long nanos) throws InterruptedException;
+	protected abstract void beginWait();
+
+	/** The wait is over, and the worker counts again. */
+	protected abstract void endWait();
 
 	/**
 	 * Service of the given type, from the resolver that the pool was given (under Spring:
@@ -114,32 +182,5 @@ public abstract class JobContext {
 	 * resolver throws where there is no such service
 	 */
 	public abstract <T> T service(Class<T> type);
-
-	/**
-	 * Something that is done when certain jobs are. Used by the thread that waits for it.
-	 */
-	public interface Awaited {
-
-		/**
-		 * Whether the wait is over.
-		 * @return whether it is
-		 */
-		boolean isDone();
-
-		/**
-		 * Jobs of which at least one has to end before this is done.
-		 * @return those that have not ended, as they are met on the way; perhaps none
-		 */
-		Iterable<? extends Job<?>> unfinishedJobs();
-
-		/**
-		 * Waits without doing anything, until this is done or it is worth looking at the
-		 * jobs again.
-		 * @param nanos the longest time to wait in nanoseconds
-		 * @throws InterruptedException if the calling thread is interrupted
-		 */
-		void await(long nanos) throws InterruptedException;
-
-	}
 
 }

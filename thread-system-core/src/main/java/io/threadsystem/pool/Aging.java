@@ -33,7 +33,8 @@ record Aging(long nanos) {
 
 	/** The level at which a job competes. */
 	long level(PoolJob<?> job, long now) {
-		return isOn() ? Math.min(HIGHEST, job.level() + Math.max(0, now - job.ready()) / this.nanos) : job.level();
+		return (isOn() && job.isTimed()) ? Math.min(HIGHEST, job.level + Math.max(0, now - job.ready()) / this.nanos)
+				: job.level;
 	}
 
 }

@@ -1,11 +1,12 @@
 package io.threadsystem.pool;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log of a pool for the failures of others. It never throws: a throwable may fail
- * itself when it is asked for its message.
+ * The log of a pool for failures of foreign code. It never throws, although a throwable
+ * may, when it is asked for its message.
  */
 final class FailureLog {
 
@@ -31,6 +32,38 @@ final class FailureLog {
 		}
 		catch (Throwable ex) {
 			logWithoutIt(message, failure);
+		}
+	}
+
+	/** Logs for developers of jobs. */
+	static void debug(String message, Throwable failure) {
+		if (logger.isDebugEnabled()) {
+			try {
+				logger.debug(message, failure);
+			}
+			catch (Throwable ex) {
+				logWithoutIt(message, failure);
+			}
+		}
+	}
+
+	/** The message of a failure, {@code null} if it has none or cannot be asked. */
+	static @Nullable String messageOf(Throwable failure) {
+		try {
+			return failure.getMessage();
+		}
+		catch (Throwable ex) {
+			return null;
+		}
+	}
+
+	/** Adds a suppressed failure, unless the first one does not take any. */
+	static void addSuppressed(Throwable failure, Throwable suppressed) {
+		try {
+			failure.addSuppressed(suppressed);
+		}
+		catch (Throwable ex) {
+			error("A failure could not be added to another one", suppressed);
 		}
 	}
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JobBuilder {
 
-	private final LanePool pool;
+	private final DefaultPriorityPool pool;
 
 	private final @Nullable String name;
 
@@ -42,11 +42,11 @@ public final class JobBuilder {
 
 	private @Nullable QueueFullPolicy queueFull;
 
-	private final Dependencies dependencies = new Dependencies();
+	private final JobDependencies.Builder dependencies = new JobDependencies.Builder();
 
-	private Submissions submissions = Submissions.UNHEARD;
+	private SubmissionListeners submissions = SubmissionListeners.NONE;
 
-	JobBuilder(LanePool pool, @Nullable String name) {
+	JobBuilder(DefaultPriorityPool pool, @Nullable String name) {
 		this.pool = pool;
 		this.name = name;
 	}
@@ -130,7 +130,7 @@ public final class JobBuilder {
 	 * @return this builder
 	 */
 	public JobBuilder after(Collection<? extends CompletableFuture<?>> jobs) {
-		this.dependencies.add(Dependency.Rule.ALL, jobs);
+		this.dependencies.add(JobDependencies.Rule.ALL, jobs);
 		return this;
 	}
 
@@ -143,7 +143,7 @@ public final class JobBuilder {
 	 * @return this builder
 	 */
 	public JobBuilder afterAny(CompletableFuture<?>... jobs) {
-		this.dependencies.add(Dependency.Rule.ANY, List.of(jobs));
+		this.dependencies.add(JobDependencies.Rule.ANY, List.of(jobs));
 		return this;
 	}
 
@@ -154,7 +154,7 @@ public final class JobBuilder {
 	 * @throws IllegalStateException if there is no call of {@code after} to apply it to
 	 */
 	public JobBuilder afterAny() {
-		this.dependencies.changeTo(Dependency.Rule.ANY, "afterAny");
+		this.dependencies.changeTo(JobDependencies.Rule.ANY, "afterAny");
 		return this;
 	}
 
@@ -166,7 +166,7 @@ public final class JobBuilder {
 	 * @return this builder
 	 */
 	public JobBuilder whenFailed(CompletableFuture<?>... jobs) {
-		this.dependencies.add(Dependency.Rule.FAILED, List.of(jobs));
+		this.dependencies.add(JobDependencies.Rule.FAILED, List.of(jobs));
 		return this;
 	}
 
@@ -177,7 +177,7 @@ public final class JobBuilder {
 	 * @throws IllegalStateException if there is no call of {@code after} to apply it to
 	 */
 	public JobBuilder whenFailed() {
-		this.dependencies.changeTo(Dependency.Rule.FAILED, "whenFailed");
+		this.dependencies.changeTo(JobDependencies.Rule.FAILED, "whenFailed");
 		return this;
 	}
 
@@ -187,7 +187,7 @@ public final class JobBuilder {
 	 * @return this builder
 	 */
 	public JobBuilder always(CompletableFuture<?>... jobs) {
-		this.dependencies.add(Dependency.Rule.ALWAYS, List.of(jobs));
+		this.dependencies.add(JobDependencies.Rule.ALWAYS, List.of(jobs));
 		return this;
 	}
 
@@ -198,7 +198,7 @@ public final class JobBuilder {
 	 * @throws IllegalStateException if there is no call of {@code after} to apply it to
 	 */
 	public JobBuilder always() {
-		this.dependencies.changeTo(Dependency.Rule.ALWAYS, "always");
+		this.dependencies.changeTo(JobDependencies.Rule.ALWAYS, "always");
 		return this;
 	}
 
@@ -214,8 +214,8 @@ public final class JobBuilder {
 
 	/**
 	 * Sets whether and when a failed attempt is followed by another one. Until then the
-	 * job waits outside of the queue and on no worker; then it goes to the end of its
-	 * lane again, where {@link #queueTimeout} counts anew. A task that returns a
+	 * job waits outside of the queue and on no worker; then it goes to the end of the
+	 * queue of its level, where {@link #queueTimeout} counts anew. A task that returns a
 	 * {@code CompletionStage} has failed if that has; the worker waits for it.
 	 *
 	 * <p>
@@ -347,7 +347,7 @@ public final class JobBuilder {
 			Function<? super I, ? extends R> function, MapSettings settings, Runnable onEnd) {
 		Objects.requireNonNull(function, "function must not be null");
 		Objects.requireNonNull(settings, "settings must not be null");
-		return new InputMapping<I, R>(this.pool, copyForMap(), inputs, function, settings, onEnd).start();
+		return new WindowedMap<I, R>(this.pool, copyForMap(), inputs, function, settings, onEnd).start();
 	}
 
 	/** A builder that nobody else changes, of jobs whose submission never waits. */
@@ -372,7 +372,10 @@ public final class JobBuilder {
 	}
 
 	private <T extends @Nullable Object> PoolJob<T> dependent(PoolJob<T> job) {
-		return this.dependencies.exist() ? job.after(this.dependencies) : job;
+		if (this.dependencies.exist()) {
+			job.details().dependencies = this.dependencies.of(job);
+		}
+		return job;
 	}
 
 	<T extends @Nullable Object> PoolJob<T> accept(PoolJob<T> job) {
@@ -391,7 +394,7 @@ public final class JobBuilder {
 		JobOptions defaults = this.pool.defaults();
 		return new JobOptions(this.name, (this.timeout != null) ? Nanos.of(this.timeout) : defaults.timeout(),
 				(this.queueTimeout != null) ? Nanos.of(this.queueTimeout) : defaults.queueTimeout(), this.token,
-				Nanos.of(this.delay), this.dependencies.exist(), this.retry, recoverable, this.queueFull);
+				Nanos.of(this.delay), this.dependencies.exist(), this.retry, recoverable, this.queueFull, true);
 	}
 
 	private static Duration notNegative(String name, Duration value) {

@@ -16,14 +16,16 @@ import org.jspecify.annotations.Nullable;
  * @param retry whether and when to try again
  * @param recovery the task, if it can recover from its last failure
  * @param queueFull what happens if the queue is full, {@code null} for what the pool says
+ * @param needsTimes whether each job has to know when it was submitted
  */
 record JobOptions(@Nullable String name, long timeout, long queueTimeout, @Nullable CancellationToken token, long delay,
 		boolean dependent, @Nullable RetryPolicy retry, @Nullable RecoverableTask<?> recovery,
-		@Nullable QueueFullPolicy queueFull) {
+		@Nullable QueueFullPolicy queueFull, boolean needsTimes) {
 
 	static JobOptions defaults(PoolSettings settings) {
 		return new JobOptions(null, Nanos.of(settings.timeout()), Nanos.of(settings.queueTimeout()), null, 0, false,
-				null, null, null);
+				null, null, null, !settings.timeout().isZero() || !settings.queueTimeout().isZero()
+						|| !settings.aging().isZero() || settings.scaling().enabled());
 	}
 
 }

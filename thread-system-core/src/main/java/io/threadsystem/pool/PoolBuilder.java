@@ -120,7 +120,7 @@ public final class PoolBuilder {
 	 * a thread factory
 	 */
 	public PriorityPool build() {
-		return LanePool.start(this);
+		return new DefaultPriorityPool(this);
 	}
 
 }

@@ -1,12 +1,12 @@
 package io.threadsystem.pool;
 
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
-import java.util.function.Supplier;
 
 import io.threadsystem.job.CancellationToken;
 import io.threadsystem.job.Job;
 import io.threadsystem.job.JobContext;
+import io.threadsystem.job.Priority;
 import org.jspecify.annotations.Nullable;
 
 /** What a job sees of itself while it runs. */
@@ -21,21 +21,44 @@ final class PoolJobContext extends JobContext {
 		this.worker = worker;
 	}
 
-	static void bind(@Nullable Supplier<@Nullable JobContext> context) {
-		bindToCurrentThread(context);
+	/** Lets code on the calling thread find the context of the job that a worker has. */
+	static void bind(@Nullable Worker worker) {
+		bindToCurrentThread((worker != null) ? worker::context : null);
 	}
 
-	/**
-	 * Shows the job.
-	 */
 	@Override
-	public String toString() {
-		return "JobContext[" + this.job + "]";
+	protected void beginWait() {
+		this.worker.beginWait();
+	}
+
+	@Override
+	protected void endWait() {
+		this.worker.endWait();
+	}
+
+	@Override
+	public long id() {
+		return this.job.id();
 	}
 
 	@Override
 	public String name() {
 		return this.job.name();
+	}
+
+	@Override
+	public Priority priority() {
+		return this.job.priority();
+	}
+
+	@Override
+	public String pool() {
+		return this.job.pool.name();
+	}
+
+	@Override
+	public Instant submittedAt() {
+		return this.job.submittedAt();
 	}
 
 	@Override
@@ -50,23 +73,20 @@ final class PoolJobContext extends JobContext {
 
 	@Override
 	public List<Job<?>> jobs() {
-		List<Job<?>> jobs = new ArrayList<>();
-		this.worker.forEachJobOfThread(jobs::add);
-		return jobs;
-	}
-
-	@Override
-	public boolean await(Awaited awaited, long nanos) throws InterruptedException {
-		if (Thread.currentThread() != this.worker.thread()) {
-			throw new IllegalStateException("Job '" + name() + "' does not run on thread '"
-					+ Thread.currentThread().getName() + "': only its own thread may wait for it");
-		}
-		return this.worker.await(awaited, nanos);
+		return this.worker.jobsOfThread();
 	}
 
 	@Override
 	public <T> T service(Class<T> type) {
 		return this.job.pool.service(type);
+	}
+
+	/**
+	 * Shows the job.
+	 */
+	@Override
+	public String toString() {
+		return "JobContext[" + this.job + "]";
 	}
 
 }

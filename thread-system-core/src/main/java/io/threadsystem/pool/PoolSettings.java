@@ -47,7 +47,8 @@ public final class PoolSettings {
 	}
 
 	/**
-	 * Workers that the pool always has.
+	 * Workers that the pool keeps though they are idle. They are started when there are
+	 * jobs for them.
 	 * @return the value; default: the number of available processors, but not more than
 	 * the maximum; 0 or more
 	 */
@@ -61,6 +62,16 @@ public final class PoolSettings {
 	 */
 	public int maxWorkers() {
 		return this.maxWorkers;
+	}
+
+	/**
+	 * How many workers may wait at a time, for jobs or for a slot of a full queue. A
+	 * worker that waits gives its place to a spare one, so the pool has up to so many
+	 * more workers than its maximum. A further wait fails.
+	 * @return the value; default: 256; 0: no worker may wait
+	 */
+	public int spareWorkers() {
+		return this.values.spareWorkers;
 	}
 
 	/**
@@ -245,6 +256,8 @@ public final class PoolSettings {
 
 		private @Nullable Integer maxWorkers;
 
+		private int spareWorkers = 256;
+
 		private Duration keepAlive = Duration.ofSeconds(30);
 
 		private ThreadKind threads = ThreadKind.PLATFORM;
@@ -285,6 +298,7 @@ public final class PoolSettings {
 		private Builder(Builder other) {
 			this.minWorkers = other.minWorkers;
 			this.maxWorkers = other.maxWorkers;
+			this.spareWorkers = other.spareWorkers;
 			this.keepAlive = other.keepAlive;
 			this.threads = other.threads;
 			this.queueCapacity = other.queueCapacity;
@@ -305,7 +319,8 @@ public final class PoolSettings {
 		}
 
 		/**
-		 * Workers that the pool always has.
+		 * Workers that the pool keeps though they are idle. They are started when there
+		 * are jobs for them.
 		 * @param minWorkers the value; default: the number of available processors; 0 or
 		 * more
 		 * @return this builder
@@ -322,6 +337,16 @@ public final class PoolSettings {
 		 */
 		public Builder maxWorkers(int maxWorkers) {
 			this.maxWorkers = maxWorkers;
+			return this;
+		}
+
+		/**
+		 * How many workers may wait at a time, for jobs or for a slot of a full queue.
+		 * @param spareWorkers the value; default: 256; 0 or more
+		 * @return this builder
+		 */
+		public Builder spareWorkers(int spareWorkers) {
+			this.spareWorkers = spareWorkers;
 			return this;
 		}
 
@@ -546,13 +571,13 @@ public final class PoolSettings {
 
 		@Override
 		public String toString() {
-			return "keepAlive=" + this.keepAlive + ", threads=" + this.threads + ", queueCapacity=" + this.queueCapacity
-					+ ", queueFull=" + this.queueFull + ", blockTimeout=" + this.blockTimeout + ", highWatermark="
-					+ this.highWatermark + ", lowWatermark=" + this.lowWatermark + ", aging=" + this.aging + ", levels="
-					+ this.levels + ", rateLimit=" + this.rateLimit + ", timeout=" + this.timeout + ", queueTimeout="
-					+ this.queueTimeout + ", scaling=" + this.scaling + ", stuckAfter=" + this.stuckAfter
-					+ ", replaceStuck=" + this.replaceStuck + ", shutdown=" + this.shutdown + ", shutdownTimeout="
-					+ this.shutdownTimeout;
+			return "spareWorkers=" + this.spareWorkers + ", keepAlive=" + this.keepAlive + ", threads=" + this.threads
+					+ ", queueCapacity=" + this.queueCapacity + ", queueFull=" + this.queueFull + ", blockTimeout="
+					+ this.blockTimeout + ", highWatermark=" + this.highWatermark + ", lowWatermark="
+					+ this.lowWatermark + ", aging=" + this.aging + ", levels=" + this.levels + ", rateLimit="
+					+ this.rateLimit + ", timeout=" + this.timeout + ", queueTimeout=" + this.queueTimeout
+					+ ", scaling=" + this.scaling + ", stuckAfter=" + this.stuckAfter + ", replaceStuck="
+					+ this.replaceStuck + ", shutdown=" + this.shutdown + ", shutdownTimeout=" + this.shutdownTimeout;
 		}
 
 	}

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds out whether the settings of a pool can work. */
 final class PoolSettingsCheck {
 
-	/** As many as the crew can count. */
+	/** More threads than a JVM can reasonably have. */
 	static final int MOST_WORKERS = 32_767;
 
 	private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
@@ -55,6 +55,9 @@ final class PoolSettingsCheck {
 				"Set the number of workers to have at the most.");
 		require(max >= min, "maxWorkers", max, "It is less than minWorkers, which is " + min + ".",
 				"Raise maxWorkers or lower minWorkers.");
+		require(this.settings.spareWorkers() >= 0 && this.settings.spareWorkers() <= MOST_WORKERS, "spareWorkers",
+				this.settings.spareWorkers(), "It must be between 0 and " + MOST_WORKERS + ".",
+				"Set how many workers may wait at a time.");
 		requireNotNegative("keepAlive", this.settings.keepAlive());
 	}
 

@@ -1,9 +1,15 @@
 package io.threadsystem.pool;
 
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
+import io.threadsystem.job.JobState;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,60 +21,31 @@ import org.slf4j.LoggerFactory;
 final class PoolShutdown {
 
 	/*
-	 * 'closing' changes once, under the lock, which also keeps a pause from coming after
-	 * it.
-	 *
-	 * 'cancelling' is set before the jobs are looked for, and the places are looked
-	 * through in the direction in which jobs move: those that wait for others, the
-	 * delayed ones, the door, the lanes, the workers and guests. A job is at the next
-	 * place before it has left the last one, with these exceptions, after which the one
-	 * who moves the job looks at 'cancelling': into the pool, out of its delay, onto a
-	 * worker, back from a job that it helped, and back from a worker to where it waits
-	 * for another attempt. It is the same with 'drainedBy' and the jobs that are delayed
-	 * for longer than a drain takes.
+	 * The monitor guards 'closing', which changes once, and what is known of the jobs
+	 * that the shutdown has cancelled. The queue guards the rest: from the moment at
+	 * which it cancels pending jobs, or drains until a time, it says of each job that is
+	 * delayed later that the shutdown does not wait for it.
 	 */
 
 	private static final Logger logger = LoggerFactory.getLogger(PriorityPool.class);
 
-	/**
-	 * How long cancelled jobs may take to notice before closing stops waiting for them.
-	 */
+	/** How long cancelled jobs may take to notice before closing stops waiting. */
 	private static final long GRACE = 1_000_000_000L;
 
-	private final LanePool pool;
+	private static final int MOST_NAMES = 10;
 
-	private final Intake intake;
+	private final DefaultPriorityPool pool;
 
-	private final Crew crew;
-
-	private final Guests guests;
-
-	private final Timekeeper timekeeper;
+	private final CountDownLatch ended = new CountDownLatch(1);
 
 	private boolean closing;
 
-	private volatile boolean cancelling;
+	private final Map<String, Cancelled> cancelled = new HashMap<>();
 
-	/** Jobs that the shutdown, and nobody else, has cancelled. */
-	private final AtomicLong cancelled = new AtomicLong();
+	private final AtomicLong cancelledJobs = new AtomicLong();
 
-	/** When a drain cancels what is left; {@code null} as long as there is none. */
-	private volatile @Nullable Long drainedBy;
-
-	PoolShutdown(LanePool pool, Intake intake, Crew crew, Guests guests, Timekeeper timekeeper) {
+	PoolShutdown(DefaultPriorityPool pool) {
 		this.pool = pool;
-		this.intake = intake;
-		this.crew = crew;
-		this.guests = guests;
-		this.timekeeper = timekeeper;
-	}
-
-	/**
-	 * Runs the action, unless the pool is being shut down.
-	 * @return what the action says; {@code false}, if it was not run
-	 */
-	synchronized boolean unlessClosing(BooleanSupplier action) {
-		return !this.closing && action.getAsBoolean();
 	}
 
 	private synchronized boolean isFirst() {
@@ -87,7 +64,7 @@ final class PoolShutdown {
 			awaitEnd(timeout);
 		}
 		if (first) {
-			report(this.cancelled.get());
+			report();
 		}
 	}
 
@@ -100,81 +77,96 @@ final class PoolShutdown {
 		}
 	}
 
-	private void report(long cancelled) {
-		if (cancelled > 0 && this.pool.settings().shutdown() == ShutdownMode.DRAIN) {
-			logger.warn(
-					"Pool '{}' was shut down before all of its jobs were done: it cancelled {}, which take longer than {}",
-					this.pool.name(), cancelled, Nanos.text(this.pool.settings().shutdownTimeout()));
-		}
-		else if (cancelled > 0) {
-			logger.info("Pool '{}' was shut down, which cancelled {} jobs", this.pool.name(), cancelled);
-		}
-	}
-
 	private void begin(long timeout) {
 		announce();
-		this.intake.close();
-		long deadline = this.pool.now() + timeout;
+		this.pool.queue().close();
 		if (this.pool.settings().shutdown() == ShutdownMode.CANCEL) {
 			cancelAll();
 		}
 		else {
-			this.timekeeper.shutDownAt(deadline);
-			this.drainedBy = deadline;
-			cancelWhatCannotRun();
+			long deadline = this.pool.now() + timeout;
+			this.pool.queue().drainUntil(deadline).forEach(this::stop);
+			if (!this.pool.queue().hasEnded()) {
+				this.pool.timer().shutDownAt(deadline);
+			}
 		}
 		this.pool.resume();
-		this.crew.endIfDrained();
 	}
 
-	/** Ends jobs whose delay lasts longer than the shutdown may take. */
-	private void cancelWhatCannotRun() {
-		for (PoolJob<?> job : this.timekeeper.delayed()) {
-			stopIfInVain(job);
+	/** Cancels a job for which the shutdown does not wait. */
+	void stop(PoolJob<?> job) {
+		boolean started = job.jobState() == JobState.RUNNING;
+		if (job.stop(StopRequest.POOL_SHUTDOWN)) {
+			count(job, started);
 		}
 	}
 
-	/** Stops a job if all are being cancelled. */
-	void stopIfCancelling(StoppableJob<?> job) {
-		if (this.cancelling) {
-			stop(job);
-		}
+	private synchronized void count(PoolJob<?> job, boolean started) {
+		String given = job.options.name();
+		Cancelled ofName = this.cancelled.computeIfAbsent((given != null) ? given : "(unnamed)",
+				(name) -> new Cancelled());
+		ofName.started += started ? 1 : 0;
+		ofName.pending += started ? 0 : 1;
+		this.cancelledJobs.incrementAndGet();
 	}
 
-	/** Stops a delayed job for which a shutdown that has begun does not wait. */
-	void stopIfInVain(StoppableJob<?> job) {
-		Long deadline = this.drainedBy;
-		if (this.cancelling || (deadline != null && job.ready() - deadline > 0)) {
-			stop(job);
-		}
-	}
-
-	private void stop(StoppableJob<?> job) {
-		if (job.stop(Stop.POOL_SHUTDOWN)) {
-			this.cancelled.incrementAndGet();
-		}
-	}
-
-	/** Cancels every job there is, and those that are still to come. */
+	/** Cancels every job, and those that are still to come. */
 	void cancelAll() {
-		this.cancelling = true;
-		forEachJob((job) -> {
-			if (!job.isOffered()) {
+		this.pool.queue().cancelPending().forEach(this::stop);
+		List<Worker> workers = this.pool.queue().workers();
+		for (Worker worker : workers) {
+			PoolJob<?> job = this.pool.queue().jobOf(worker);
+			if (job != null) {
 				stop(job);
 			}
-		});
-		// Those, too, whose job was cancelled before, without an interrupt or in vain.
-		this.crew.interruptBusy();
-		this.guests.interruptBusy();
+		}
+		// Those, too, whose job was cancelled before, without an interrupt or in vain
+		workers.forEach(Worker::interruptIfBusy);
 	}
 
-	/** Visits every job that has not ended, some perhaps twice. */
-	void forEachJob(Consumer<PoolJob<?>> visitor) {
-		this.intake.forEachDependent(visitor);
-		this.timekeeper.delayed().forEach(visitor);
-		this.intake.forEachWaiting(visitor);
-		this.crew.forEachJob(visitor);
-		this.guests.forEachJob(visitor);
+	/** One line, with the names that are the most frequent. */
+	private synchronized void report() {
+		long jobs = this.cancelledJobs.get();
+		if (jobs == 0) {
+			return;
+		}
+		boolean late = this.pool.settings().shutdown() == ShutdownMode.DRAIN;
+		String text = "Pool '" + this.pool.name() + "' was shut down"
+				+ (late ? " before all of its jobs were done, after "
+						+ Nanos.text(this.pool.settings().shutdownTimeout()) : "")
+				+ ". It cancelled " + jobs + " jobs: " + names();
+		if (late) {
+			logger.warn(text);
+		}
+		else {
+			logger.info(text);
+		}
+	}
+
+	private String names() {
+		Comparator<Map.Entry<String, Cancelled>> byJobs = Comparator.comparingLong((entry) -> -entry.getValue().jobs());
+		String names = this.cancelled.entrySet()
+			.stream()
+			.sorted(byJobs.thenComparing(Map.Entry.comparingByKey()))
+			.limit(MOST_NAMES)
+			.map((entry) -> entry.getKey() + " " + entry.getValue())
+			.collect(Collectors.joining(", "));
+		int more = this.cancelled.size() - MOST_NAMES;
+		return (more > 0) ? names + ", and " + more + " more names" : names;
+	}
+
+	/** The last worker of the closed pool has ended. */
+	void ended() {
+		this.ended.countDown();
+	}
+
+	boolean hasEnded() {
+		return this.ended.getCount() == 0;
+	}
+
+	/** Waits until the pool has ended, and with it the code of all of its jobs. */
+	boolean awaitEnded(long nanos) throws InterruptedException {
+		return this.ended.await(nanos, TimeUnit.NANOSECONDS);
 	}
 
 	private void awaitEnd(long timeout) {
@@ -189,20 +181,33 @@ final class PoolShutdown {
 			ended = awaitThreadsAfterInterrupt();
 		}
 		if (!ended) {
-			logger.warn("Pool '{}' was closed, but some of its workers are still busy: {}, and of its submitters: {}",
-					this.pool.name(), this.crew.snapshot(0), this.guests.snapshot());
+			logger.warn("Pool '{}' was closed, but some of its workers are still busy: {}", this.pool.name(),
+					busyWorkers());
 		}
 		if (interrupted) {
 			Thread.currentThread().interrupt();
 		}
 	}
 
+	private List<@Nullable String> busyWorkers() {
+		return this.pool.queue()
+			.workers()
+			.stream()
+			.filter((worker) -> worker.hasThread() && this.pool.queue().jobOf(worker) != null)
+			.map((worker) -> {
+				PoolJob<?> job = this.pool.queue().jobOf(worker);
+				return worker.thread().getName() + ((job != null) ? " with job '" + job.name() + "'" : "");
+			})
+			.toList();
+	}
+
 	private boolean awaitThreads(long nanos) throws InterruptedException {
-		if (!this.crew.awaitEnd(nanos)) {
+		long start = System.nanoTime();
+		if (!awaitEnded(nanos) || !this.pool.workers().join(nanos - (System.nanoTime() - start))) {
 			return false;
 		}
-		this.timekeeper.join(GRACE);
-		this.pool.endSideThreads(GRACE);
+		this.pool.timer().join(GRACE);
+		this.pool.endCallbacks(GRACE);
 		return true;
 	}
 
@@ -213,6 +218,28 @@ final class PoolShutdown {
 		catch (InterruptedException ex) {
 			return false;
 		}
+	}
+
+	/** Jobs of one name that the shutdown has cancelled. */
+	private static final class Cancelled {
+
+		private long started;
+
+		private long pending;
+
+		private long jobs() {
+			return this.started + this.pending;
+		}
+
+		@Override
+		public String toString() {
+			if (this.started == 0) {
+				return this.pending + " (not started)";
+			}
+			return (this.pending == 0) ? this.started + " (started)"
+					: jobs() + " (" + this.started + " started, " + this.pending + " not)";
+		}
+
 	}
 
 }

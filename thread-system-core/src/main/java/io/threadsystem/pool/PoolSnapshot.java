@@ -8,9 +8,8 @@ import io.threadsystem.job.Priority;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Figures of a pool at one moment. While jobs are moving the figures are read one after
- * the other, so they may differ by what happens meanwhile; they are never negative, and
- * at rest they agree: {@code submitted = completed + failed + cancelled}.
+ * Figures of a pool, all of one moment:
+ * {@code submitted = pending + running + completed + failed + cancelled}.
  *
  * @param total the figures of all priorities together
  * @param levels the figures by priority, every priority present
@@ -51,8 +50,12 @@ public record PoolSnapshot(LevelSnapshot total, Map<Priority, LevelSnapshot> lev
 	 * running jobs, from 0 to 1
 	 */
 	public double utilisation() {
-		long busy = this.workers.stream().filter((worker) -> worker.state() != WorkerSnapshot.State.IDLE).count();
+		long busy = this.workers.stream().filter(PoolSnapshot::isBusy).count();
 		return (this.targetWorkers > 0) ? Math.min(1, (double) busy / this.targetWorkers) : 0;
+	}
+
+	private static boolean isBusy(WorkerSnapshot worker) {
+		return worker.state() == WorkerSnapshot.State.ACTIVE || worker.state() == WorkerSnapshot.State.STUCK;
 	}
 
 	/**

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param thread the name of its thread
  * @param state what it does
  * @param job the job that it runs, {@code null} if it is idle
+ * @param threadId the identity of its thread in this JVM
  * @since 0.1.0
  */
-public record WorkerSnapshot(String thread, State state, @Nullable RunningJob job) {
+public record WorkerSnapshot(String thread, State state, @Nullable RunningJob job, long threadId) {
 
 	/** What a worker does. */
 	public enum State {
@@ -25,6 +26,12 @@ public record WorkerSnapshot(String thread, State state, @Nullable RunningJob jo
 		ACTIVE,
 
 		/**
+		 * Its job waits for another job, or for a slot of a full queue. It does not count
+		 * as one of the workers that the pool may have: a spare one may run in its place.
+		 */
+		WAITING,
+
+		/**
 		 * It has been running one job for longer than {@link PoolSettings#stuckAfter()}.
 		 */
 		STUCK
@@ -32,8 +39,7 @@ public record WorkerSnapshot(String thread, State state, @Nullable RunningJob jo
 	}
 
 	/**
-	 * The job that a worker runs; where that job waits for another one which the worker
-	 * therefore runs itself, the other one.
+	 * The job that a worker runs.
 	 *
 	 * @param id the id of the job
 	 * @param name its name

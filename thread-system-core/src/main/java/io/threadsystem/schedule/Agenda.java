@@ -5,27 +5,22 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/**
- * What is due when, in the order of time, and where the thread of the scheduler waits for
- * it.
- */
+/** What is due when, in the order of time. Safe for use by several threads. */
 final class Agenda {
 
 	/*
-	 * The lock guards everything. It is the innermost one: it is taken by those who hold
-	 * the monitor of a schedule's times, and nobody who holds it calls anything of a
-	 * schedule, or a clock.
+	 * The lock guards everything. It is the innermost one: it is taken by threads that
+	 * hold the monitor of a schedule's times, and a thread that holds it calls nothing of
+	 * a schedule, a clock, or the timer.
 	 *
 	 * There are two sets, because times of the wall clock and steady times cannot be
 	 * compared. An entry is in its set from 'add' to 'remove', or until it is taken as
-	 * due, and nothing else refers to it but its schedule. The waiting thread is woken
-	 * only for an entry that is the first of its set: the others are seen in the round
-	 * that the first one ends. No entry is missed, because a round looks at the sets and
-	 * begins to wait under the lock.
+	 * due, and nothing else refers to it but its schedule. The timer is woken only for an
+	 * entry that is the first of its set: the others are seen in the round that the first
+	 * one ends. No entry is missed: the timer is woken after the entry was added, and a
+	 * wake during a round makes another one follow.
 	 */
 
 	/**
@@ -36,9 +31,9 @@ final class Agenda {
 
 	private final TimeSource source;
 
-	private final ReentrantLock lock = new ReentrantLock();
+	private final Runnable timer;
 
-	private final Condition changed = this.lock.newCondition();
+	private final ReentrantLock lock = new ReentrantLock();
 
 	private final NavigableSet<Entry> wall = sorted();
 
@@ -48,8 +43,14 @@ final class Agenda {
 
 	private boolean closed;
 
-	Agenda(TimeSource source) {
+	/**
+	 * Creates an agenda without entries.
+	 * @param source tells the time
+	 * @param timer is run when the next round should not wait any longer
+	 */
+	Agenda(TimeSource source, Runnable timer) {
 		this.source = source;
+		this.timer = timer;
 	}
 
 	private static NavigableSet<Entry> sorted() {
@@ -62,18 +63,21 @@ final class Agenda {
 	}
 
 	Entry add(PoolSchedule schedule, Due due) {
+		Entry entry;
+		boolean isFirst;
 		this.lock.lock();
 		try {
-			Entry entry = new Entry(due, this.sequence++, schedule);
+			entry = new Entry(due, this.sequence++, schedule);
 			NavigableSet<Entry> set = setOf(due);
-			if (!this.closed && set.add(entry) && set.first() == entry) {
-				this.changed.signal();
-			}
-			return entry;
+			isFirst = !this.closed && set.add(entry) && set.first() == entry;
 		}
 		finally {
 			this.lock.unlock();
 		}
+		if (isFirst) {
+			this.timer.run();
+		}
+		return entry;
 	}
 
 	void remove(Entry entry) {
@@ -86,30 +90,18 @@ final class Agenda {
 		}
 	}
 
-	/**
-	 * Waits for entries that are due, and takes some of them out, the earliest ones.
-	 * @return the entries, empty if this agenda is closed
-	 */
-	List<Entry> take() {
+	/** Takes some of the entries out that are due, the earliest ones. */
+	List<Entry> takeDue() {
+		long wallNow = this.source.wall();
+		long steadyNow = this.source.steady();
 		List<Entry> due = new ArrayList<>();
-		while (due.isEmpty()) {
-			long wallNow = this.source.wall();
-			long steadyNow = this.source.steady();
-			this.lock.lock();
-			try {
-				if (this.closed) {
-					return due;
-				}
-				moveDue(this.steady, steadyNow, due);
-				moveDue(this.wall, wallNow, due);
-				if (due.isEmpty()) {
-					await(Math.min(wait(this.steady, steadyNow, this.source.longestSteadyWait()),
-							wait(this.wall, wallNow, this.source.longestWallWait())));
-				}
-			}
-			finally {
-				this.lock.unlock();
-			}
+		this.lock.lock();
+		try {
+			moveDue(this.steady, steadyNow, due);
+			moveDue(this.wall, wallNow, due);
+		}
+		finally {
+			this.lock.unlock();
 		}
 		return due;
 	}
@@ -120,22 +112,28 @@ final class Agenda {
 		}
 	}
 
-	private static long wait(NavigableSet<Entry> set, long now, long longest) {
+	/** Nanoseconds until the next look at this agenda; 0 where entries are due now. */
+	long nanosToNextLook() {
+		long wallNow = this.source.wall();
+		long steadyNow = this.source.steady();
+		this.lock.lock();
+		try {
+			return Math.min(nanosToFirst(this.steady, steadyNow, this.source.longestSteadyWait()),
+					nanosToFirst(this.wall, wallNow, this.source.longestWallWait()));
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private static long nanosToFirst(NavigableSet<Entry> set, long now, long longest) {
 		if (set.isEmpty()) {
 			return Long.MAX_VALUE;
 		}
-		long left = set.first().due().nanos() - now;
-		return (left < 0) ? longest : Math.min(left, longest);
-	}
-
-	@SuppressWarnings("WaitNotInLoop") // it is, in that of the only caller
-	private void await(long nanos) {
-		try {
-			this.changed.await(nanos, TimeUnit.NANOSECONDS);
-		}
-		catch (InterruptedException ex) {
-			// Nobody has a reason to: the next round looks at everything anyway.
-		}
+		long time = set.first().due().nanos();
+		long left = time - now;
+		boolean overflow = time > now && left < 0;
+		return overflow ? longest : Math.min(Math.max(0, left), longest);
 	}
 
 	/** How many entries there are. */
@@ -149,24 +147,13 @@ final class Agenda {
 		}
 	}
 
-	boolean isClosed() {
-		this.lock.lock();
-		try {
-			return this.closed;
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/** Forgets all entries, takes no more, and ends all waiting. */
+	/** Forgets all entries, and takes no more. */
 	void close() {
 		this.lock.lock();
 		try {
 			this.closed = true;
 			this.wall.clear();
 			this.steady.clear();
-			this.changed.signalAll();
 		}
 		finally {
 			this.lock.unlock();

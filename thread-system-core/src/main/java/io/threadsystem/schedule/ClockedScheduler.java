@@ -6,9 +6,12 @@ import java.time.ZoneId;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
+import io.threadsystem.pool.PoolTimer;
 import io.threadsystem.pool.PriorityPool;
 import org.jspecify.annotations.Nullable;
 
@@ -16,15 +19,22 @@ import org.jspecify.annotations.Nullable;
 final class ClockedScheduler implements JobScheduler {
 
 	/*
-	 * The monitor of 'schedules' guards that set and 'closed': a schedule is either known
-	 * before the scheduler is closed, and then ended by that, or refused. A schedule is
-	 * added before its times count, so it cannot be over before it is known. Nothing is
-	 * called under that monitor. 'paused' is a flag of which all schedules are told after
-	 * each change; a new one looks at it after it was added.
+	 * The monitor of 'schedules' guards that set, 'closed' and 'poolEnded': a schedule is
+	 * either known before the scheduler is closed, and then ended by that, or refused. A
+	 * schedule is added before its times count, so it cannot be over before it is known.
+	 * Nothing is called under that monitor. 'paused' is a flag of which all schedules are
+	 * told after each change; a new one looks at it after it was added.
+	 *
+	 * The timer of the pool calls 'look' when the next entry of the agenda is due, or was
+	 * woken for a new one. 'looking' is held during that call, for 'close' alone, which
+	 * lets a run that is just being handed over come first. It may be called inside of
+	 * that call, by code of others.
 	 */
 
-	/** How long closing waits for the thread, which ends at once unless it is held up. */
-	private static final long END = 5_000_000_000L;
+	/** How long closing waits for the timer, which is quick unless it is held up. */
+	private static final long LOOK_SECONDS = 5;
+
+	private static final long SECOND = 1_000_000_000L;
 
 	private final PriorityPool pool;
 
@@ -34,7 +44,9 @@ final class ClockedScheduler implements JobScheduler {
 
 	private final Agenda agenda;
 
-	private final TimerThread thread;
+	private final ReentrantLock looking = new ReentrantLock();
+
+	private final PoolTimer.Check check;
 
 	private final AtomicLong names = new AtomicLong();
 
@@ -42,20 +54,66 @@ final class ClockedScheduler implements JobScheduler {
 
 	private boolean closed;
 
+	private boolean poolEnded;
+
 	private volatile boolean paused;
 
-	private ClockedScheduler(JobSchedulerBuilder builder) {
+	ClockedScheduler(JobSchedulerBuilder builder) {
 		this.pool = builder.pool;
 		this.cron = builder.cron;
 		this.source = new TimeSource(builder.clock);
-		this.agenda = new Agenda(this.source);
-		this.thread = new TimerThread(this.pool.name() + "-scheduler", this.agenda);
+		this.agenda = new Agenda(this.source, this::wake);
+		this.check = PoolTimer.of(this.pool).register(this::look, this::poolHasEnded);
 	}
 
-	static ClockedScheduler start(JobSchedulerBuilder builder) {
-		ClockedScheduler scheduler = new ClockedScheduler(builder);
-		scheduler.thread.start();
-		return scheduler;
+	// The timer
+
+	private void wake() {
+		this.check.wake();
+	}
+
+	/**
+	 * Tells schedules that they are due; called by the timer.
+	 * @return nanoseconds until it is to be called again
+	 */
+	private long look() {
+		this.looking.lock();
+		try {
+			List<Agenda.Entry> due = this.agenda.takeDue();
+			due.forEach(ClockedScheduler::tell);
+			return this.agenda.nanosToNextLook();
+		}
+		catch (Throwable ex) {
+			ScheduleLog.error("The scheduler of pool '" + this.pool.name()
+					+ "' cannot tell what is due; it tries again in a second", ex);
+			return SECOND;
+		}
+		finally {
+			this.looking.unlock();
+		}
+	}
+
+	private static void tell(Agenda.Entry entry) {
+		try {
+			entry.schedule().due(entry);
+		}
+		catch (Throwable ex) {
+			ScheduleLog.error("Schedule '" + entry.schedule().name() + "' failed", ex);
+		}
+	}
+
+	/** No timer calls this scheduler any more; called once. */
+	private void poolHasEnded() {
+		synchronized (this.schedules) {
+			this.poolEnded = true;
+		}
+		this.agenda.close();
+		for (PoolSchedule schedule : all()) {
+			if (schedule.cancel()) {
+				ScheduleLog.warn("Schedule '" + schedule.name() + "' has ended, because pool '" + this.pool.name()
+						+ "', whose timer it uses, has ended");
+			}
+		}
 	}
 
 	// Scheduling
@@ -111,6 +169,11 @@ final class ClockedScheduler implements JobScheduler {
 			if (this.closed) {
 				throw new IllegalStateException("The scheduler of pool '" + this.pool.name()
 						+ "' is closed, and takes no more schedules. Schedule before it is closed, or build a new one.");
+			}
+			if (this.poolEnded) {
+				throw new IllegalStateException("The scheduler of pool '" + this.pool.name()
+						+ "' takes no more schedules, because that pool, whose timer it uses, has ended. "
+						+ "Build one on a pool that lives at least as long as its schedules.");
 			}
 		}
 	}
@@ -172,8 +235,21 @@ final class ClockedScheduler implements JobScheduler {
 			this.closed = true;
 		}
 		this.agenda.close();
+		this.check.close();
 		all().forEach(PoolSchedule::cancel);
-		this.thread.join(END);
+		awaitLook();
+	}
+
+	/** Waits for the call of the timer that goes on, unless it is the caller's. */
+	private void awaitLook() {
+		try {
+			if (this.looking.tryLock(LOOK_SECONDS, TimeUnit.SECONDS)) {
+				this.looking.unlock();
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 }

@@ -8,12 +8,13 @@ import java.util.List;
 import io.threadsystem.pool.PriorityPool;
 
 /**
- * A timer that hands work to priority pools when it is due. Its one thread, a daemon
- * named {@code <pool>-scheduler}, runs no task and never waits for a pool: a run that
- * finds the queue of its pool full is left out, counted and logged; the only run of
- * {@link #after} and {@link #at} tries again a second later. What a pool calls where jobs
- * are submitted, such as its task decorator, is called on that thread, and so is an
- * application's own {@link Schedule}: who waits there keeps all schedules waiting.
+ * Hands work to priority pools when it is due. It has no thread, but is called by the
+ * timer of the pool that it was built with. The timer's thread runs no task and never
+ * waits for a pool: a run that finds the queue of its pool full is left out, counted and
+ * logged; the only run of {@link #after} and {@link #at} tries again a second later. What
+ * a pool calls where jobs are submitted, such as its task decorator, is called on that
+ * thread, and so is an application's own {@link Schedule}. Code that waits there keeps
+ * all schedules waiting, and what else the pool does when it is due, such as timeouts.
  *
  * <p>
  * {@link #after}, {@link #every} and {@link #withFixedDelay} measure time that passes: a
@@ -27,7 +28,8 @@ import io.threadsystem.pool.PriorityPool;
  *
  * <p>
  * A run that throws is logged, and does not end its schedule. A pool that is shut down
- * does. A schedule ends, too, where its {@link Schedule} throws.
+ * does. A schedule ends, too, where its {@link Schedule} throws. When the pool that the
+ * scheduler was built with has ended, all schedules end, those for other pools as well.
  *
  * <p>
  * Safe for use by several threads, also from inside of runs.
@@ -38,7 +40,8 @@ public interface JobScheduler extends AutoCloseable {
 
 	/**
 	 * Starts to build a scheduler.
-	 * @param pool the pool of runs that name none; it is not closed with the scheduler
+	 * @param pool the pool whose timer the scheduler uses, and the pool of runs that name
+	 * none; it is not closed with the scheduler
 	 * @return a builder
 	 */
 	static JobSchedulerBuilder builder(PriorityPool pool) {
@@ -51,7 +54,7 @@ public interface JobScheduler extends AutoCloseable {
 	 * @param task the task
 	 * @return the schedule
 	 * @throws IllegalArgumentException if the delay is negative
-	 * @throws IllegalStateException if this scheduler is closed
+	 * @throws IllegalStateException if this scheduler is closed, or its pool has ended
 	 */
 	ScheduledJob after(Duration delay, Runnable task);
 
@@ -61,7 +64,7 @@ public interface JobScheduler extends AutoCloseable {
 	 * @param task the task
 	 * @return the schedule
 	 * @throws IllegalArgumentException if the time has passed
-	 * @throws IllegalStateException if this scheduler is closed
+	 * @throws IllegalStateException if this scheduler is closed, or its pool has ended
 	 */
 	ScheduledJob at(Instant time, Runnable task);
 
@@ -73,7 +76,7 @@ public interface JobScheduler extends AutoCloseable {
 	 * @param task the task
 	 * @return the schedule
 	 * @throws IllegalArgumentException if the period is zero or negative
-	 * @throws IllegalStateException if this scheduler is closed
+	 * @throws IllegalStateException if this scheduler is closed, or its pool has ended
 	 */
 	ScheduledJob every(Duration period, Runnable task);
 
@@ -84,7 +87,7 @@ public interface JobScheduler extends AutoCloseable {
 	 * @param task the task
 	 * @return the schedule
 	 * @throws IllegalArgumentException if the delay is zero or negative
-	 * @throws IllegalStateException if this scheduler is closed
+	 * @throws IllegalStateException if this scheduler is closed, or its pool has ended
 	 */
 	ScheduledJob withFixedDelay(Duration delay, Runnable task);
 
@@ -95,8 +98,8 @@ public interface JobScheduler extends AutoCloseable {
 	 * @param task the task
 	 * @return the schedule
 	 * @throws IllegalArgumentException if the parser does not understand the expression
-	 * @throws IllegalStateException if this scheduler was built without a parser, or is
-	 * closed
+	 * @throws IllegalStateException if this scheduler was built without a parser, is
+	 * closed, or its pool has ended
 	 */
 	ScheduledJob cron(String expression, ZoneId zone, Runnable task);
 
@@ -132,8 +135,8 @@ public interface JobScheduler extends AutoCloseable {
 	boolean isPaused();
 
 	/**
-	 * Ends all schedules, and the thread. Runs that were handed to a pool go on; those
-	 * that wait for the end of another one are dropped. Closing again does nothing.
+	 * Ends all schedules. Runs that were handed to a pool go on; those that wait for the
+	 * end of another one are dropped. Closing again does nothing.
 	 */
 	@Override
 	void close();

@@ -25,8 +25,8 @@ public final class JobSchedulerBuilder {
 
 	/**
 	 * Sets the clock that says when runs are due: one that a test moves, say. Delays and
-	 * periods follow it, too. It is looked at every few milliseconds, as nobody tells the
-	 * scheduler that it has moved.
+	 * periods follow it, too. It is looked at every few milliseconds, as it does not tell
+	 * the scheduler that it has moved.
 	 * @param clock the clock; default: the system's, which is not looked at in vain
 	 * @return this builder
 	 */
@@ -36,7 +36,7 @@ public final class JobSchedulerBuilder {
 	}
 
 	/**
-	 * Sets who understands cron expressions.
+	 * Sets what understands cron expressions.
 	 * @param parser the parser; default: none, and cron schedules are refused
 	 * @return this builder
 	 */
@@ -46,12 +46,14 @@ public final class JobSchedulerBuilder {
 	}
 
 	/**
-	 * Creates and starts the scheduler, whose daemon thread is named
-	 * {@code <pool>-scheduler}. May be called several times, for schedulers of their own.
-	 * @return the scheduler, running
+	 * Creates the scheduler. It uses the timer of its pool, and ends with that pool. (For
+	 * a pool that this library has not made, it has a timer thread of its own from its
+	 * first schedule to its end.) May be called several times, for schedulers of their
+	 * own.
+	 * @return the scheduler, ready to use
 	 */
 	public JobScheduler build() {
-		return ClockedScheduler.start(this);
+		return new ClockedScheduler(this);
 	}
 
 }

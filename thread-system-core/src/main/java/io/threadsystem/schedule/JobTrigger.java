@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 
 /**
- * What makes a run due, for those who show schedules to people.
+ * What makes a run due, for code that shows schedules to people.
  *
  * @since 0.1.0
  */

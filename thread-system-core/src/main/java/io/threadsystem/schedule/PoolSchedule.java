@@ -26,8 +26,12 @@ final class PoolSchedule implements ScheduledJob {
 	 * times are told: a time that comes in between and finds the claim taken is followed
 	 * by the end of that run, so no schedule is left without a next time.
 	 *
-	 * A schedule is over from the moment at which its runs are closed. Whoever closes
-	 * them ends the times, and lets the scheduler forget the schedule.
+	 * A schedule is over from the moment at which its runs are closed. The thread that
+	 * closes them ends the times, and lets the scheduler forget the schedule.
+	 *
+	 * The end of a job is followed by 'handle', not by 'whenComplete': the latter makes
+	 * an exception of the failure, which throws where the text of the failure cannot be
+	 * had.
 	 */
 
 	private final ClockedScheduler scheduler;
@@ -103,7 +107,7 @@ final class PoolSchedule implements ScheduledJob {
 		try {
 			ScheduleRuns.Run run = new ScheduleRuns.Run();
 			Job<?> job = newJob().submit(() -> attempt(run));
-			job.whenComplete((result, failure) -> ended(run, job, failure));
+			job.handle((result, failure) -> ended(run, job, failure));
 			return true;
 		}
 		catch (Throwable ex) {
@@ -129,9 +133,19 @@ final class PoolSchedule implements ScheduledJob {
 			return;
 		}
 		boolean again = failure instanceof QueueFullException && this.times.tryAgain();
-		refusalLog().log(failure, again, this.scheduler.source().steady());
+		log(failure, again);
 		this.times.runEnded();
 		runWaiting();
+	}
+
+	/** Never throws, although a pool may that is not ours. */
+	private void log(Throwable refusal, boolean again) {
+		try {
+			refusalLog().log(refusal, again, this.scheduler.source().steady());
+		}
+		catch (Throwable ex) {
+			ScheduleLog.error("A run of schedule '" + name() + "' could not be handed over", refusal);
+		}
 	}
 
 	private RefusalLog refusalLog() {
@@ -150,7 +164,7 @@ final class PoolSchedule implements ScheduledJob {
 		this.task.run();
 	}
 
-	private void ended(ScheduleRuns.Run run, Job<?> job, @Nullable Throwable failure) {
+	private @Nullable Void ended(ScheduleRuns.Run run, Job<?> job, @Nullable Throwable failure) {
 		boolean failed = job.jobState() == JobState.FAILED;
 		this.runs.ended(run, job.jobState(), failed ? failure : null);
 		if (failed && failure != null) {
@@ -158,6 +172,7 @@ final class PoolSchedule implements ScheduledJob {
 		}
 		this.times.runEnded();
 		runWaiting();
+		return null;
 	}
 
 	// Its end

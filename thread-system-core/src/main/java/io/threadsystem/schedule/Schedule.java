@@ -5,9 +5,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The times of a schedule, by the wall clock. It is asked on the scheduler's thread, so
- * it must be quick and wait for nothing. An exception ends the schedule, which is logged.
- * Implementations that serve several schedules must be safe for use by several threads.
+ * The times of a schedule, by the wall clock. It is asked on the thread of a pool's
+ * timer, so it must be quick and wait for nothing. An exception ends the schedule, which
+ * is logged. Implementations that serve several schedules must be safe for use by several
+ * threads.
  *
  * @since 0.1.0
  */

@@ -14,14 +14,14 @@ final class ScheduleRuns {
 	 *
 	 * Each run that is due, or asked for, is claimed once. 'active' counts runs from
 	 * there, or from the moment at which they need wait no longer, to the end of their
-	 * job; 'waiting' those of policy QUEUE that come after one of those. Whoever claims
-	 * hands over outside of the monitor.
+	 * job; 'waiting' those of policy QUEUE that come after one of those. The thread that
+	 * claims a run hands it over outside of the monitor.
 	 *
 	 * Waiting runs are handed over by one thread at a time, the one that has set
 	 * 'draining'; it goes on until there is nothing to hand over, and clears the flag in
-	 * the same step in which it finds that. So whoever makes a waiting run possible (the
-	 * end of one before) may leave it to that thread, and runs that end while they are
-	 * handed over make a loop, not a recursion.
+	 * the same step in which it finds that. So a thread that makes a waiting run possible
+	 * (by the end of one before) may leave it to that thread, and runs that end while
+	 * they are handed over make a loop, not a recursion.
 	 *
 	 * The flag is set only where something waits. So it is in the way of no run of
 	 * another policy: a fixed delay that is over before the end of the run before has

@@ -15,9 +15,9 @@ final class ScheduleTimes {
 	 * 'due' is the next time. There is none where the run before must end first
 	 * (Timing.followsEnds), or where there will be none any more. 'armed' is its entry in
 	 * the agenda: there is one exactly while there is a next time, and the schedule is
-	 * neither held (paused, or its scheduler is) nor ended. The thread of the scheduler
-	 * takes entries out without this monitor, so it may come with one that was removed or
-	 * replaced just before: 'fire' tells by its identity.
+	 * neither held (paused, or its scheduler is) nor ended. The timer takes entries out
+	 * without this monitor, so it may come with one that was removed or replaced just
+	 * before: 'fire' tells by its identity.
 	 *
 	 * A pause of the scheduler is a flag of the scheduler, of which each schedule is told
 	 * after it was changed; it then looks at the flag. Whatever the order in which pauses

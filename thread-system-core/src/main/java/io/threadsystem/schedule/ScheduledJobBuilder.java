@@ -49,9 +49,10 @@ public interface ScheduledJobBuilder {
 	/**
 	 * Sets what else the job of each run has, such as a timeout or a retry policy. What
 	 * is set here is called for each run by the thread that hands the run over, mostly
-	 * the scheduler's, so it must be quick and wait for nothing; where it throws, the run
-	 * is left out, counted and logged. What a full queue does to a run cannot be changed:
-	 * the run is left out, but the only run of a schedule tries again a second later.
+	 * that of a pool's timer, so it must be quick and wait for nothing; where it throws,
+	 * the run is left out, counted and logged. What a full queue does to a run cannot be
+	 * changed: the run is left out, but the only run of a schedule tries again a second
+	 * later.
 	 * @param settings changes the builder of the job; default: nothing
 	 * @return this builder
 	 */

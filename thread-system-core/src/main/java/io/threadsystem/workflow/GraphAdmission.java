@@ -17,7 +17,7 @@ final class GraphAdmission {
 	 * The first job comes in as any other does and may be refused: then there is nothing
 	 * to take back. Between its acceptance and its start its pool tells of it, on this
 	 * thread; that is when the others are accepted, each of which waits for its gate, a
-	 * future that nobody else knows. If one of them is refused, so is, in effect, the
+	 * future that nothing else knows. If one of them is refused, so is, in effect, the
 	 * first one, which is cancelled by its pool and has not started.
 	 */
 
@@ -66,7 +66,7 @@ final class GraphAdmission {
 				Objects.requireNonNull(this.jobs.get(number)).cancel(false);
 			}
 		}
-		first.whenComplete(task);
+		first.handle(task);
 	}
 
 	private void acceptWithGate(int number) {
@@ -75,7 +75,7 @@ final class GraphAdmission {
 		GraphTask task = task(number);
 		Job<?> job = builder(number).after(gate).submit(task);
 		this.jobs.set(number, job);
-		job.whenComplete(task);
+		job.handle(task);
 	}
 
 	private GraphTask task(int number) {

@@ -3,7 +3,7 @@ package io.threadsystem.workflow;
 import java.util.BitSet;
 
 /**
- * What the jobs of a run still wait for, counted. Only for the one who deals with the
+ * What the jobs of a run still wait for, counted. Only for the thread that deals with the
  * events of the run.
  */
 final class GraphConditions {

@@ -10,12 +10,12 @@ import java.util.function.Consumer;
 final class GraphEvents {
 
 	/*
-	 * 'open' counts the events that have not been dealt with. Who raises it from 0 deals
-	 * with them until it is 0 again; whoever comes meanwhile leaves his to that thread,
-	 * also where it is that thread itself, in the middle of an event. So events neither
-	 * overlap nor nest, no lock is held while one is dealt with, and what one event has
-	 * written the next one sees. An event is in the queue before it is counted: one who
-	 * has counted finds one, if not always his own.
+	 * 'open' counts the events that have not been dealt with. The thread that raises it
+	 * from 0 deals with them until it is 0 again; other threads leave their events to it,
+	 * and so does that thread itself in the middle of an event. So events neither overlap
+	 * nor nest, no lock is held while one is dealt with, and what one event has written
+	 * the next one sees. An event is in the queue before it is counted: a thread that has
+	 * counted one finds one, if not always its own.
 	 *
 	 * It begins with 1, for the first event, until which the others wait.
 	 */

@@ -23,9 +23,9 @@ final class GraphProgress {
 	 * Each waits there for its gate; but for the first one, which may start and even end
 	 * before the run begins: its end is then the first event. The end of a job is an
 	 * event; events are dealt with one after the other, by whatever thread (see
-	 * GraphEvents), and everything here that changes belongs to the one who does. Opening
-	 * a gate and cancelling a job may end jobs at once: that only makes further events.
-	 * So neither a deep graph nor a wide one makes a deep stack, and code of others runs
+	 * GraphEvents), and everything here that changes belongs to that thread. Opening a
+	 * gate and cancelling a job may end jobs at once: that only makes further events. So
+	 * neither a deep graph nor a wide one makes a deep stack, and code of others runs
 	 * under no lock.
 	 *
 	 * A job has ended for the run when its state is set, which is done once. That may be
@@ -33,8 +33,8 @@ final class GraphProgress {
 	 * that follow from it, and then cancelled in its pool. The run ends when all pools
 	 * have told.
 	 *
-	 * 'cancelled' is set by anybody, before he cancels the jobs himself. From what
-	 * follows the run draws no conclusions.
+	 * 'cancelled' is set by the thread that cancels the run, before it cancels the jobs.
+	 * From what follows the run draws no conclusions.
 	 */
 
 	private final StartedGraph run;

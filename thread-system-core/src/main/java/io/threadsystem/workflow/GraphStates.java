@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 final class GraphStates {
 
 	/*
-	 * Written by the one who deals with the events of the run, read by all. 'details' is
-	 * written before the state and read after it.
+	 * Written by the thread that deals with the events of the run, read by all threads.
+	 * 'details' is written before the state and read after it.
 	 */
 
 	private final AtomicReferenceArray<@Nullable JobGraphState> states;

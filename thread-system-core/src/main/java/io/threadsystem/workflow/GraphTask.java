@@ -3,17 +3,22 @@ package io.threadsystem.workflow;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
-import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
 /** One job of a run: what its pool calls, and what is told of its end. */
-final class GraphTask implements Callable<@Nullable Object>, BiConsumer<@Nullable Object, @Nullable Throwable> {
+final class GraphTask
+		implements Callable<@Nullable Object>, BiFunction<@Nullable Object, @Nullable Throwable, @Nullable Void> {
 
 	/*
 	 * The pool runs one attempt after the other, and tells of the end after the last one,
 	 * each seeing what was before: the two fields need no guard.
+	 *
+	 * It is attached to its job with 'handle', not with 'whenComplete': the latter makes
+	 * an exception of the failure, which throws where the text of the failure cannot be
+	 * had.
 	 */
 
 	private final StartedGraph run;
@@ -59,7 +64,7 @@ final class GraphTask implements Callable<@Nullable Object>, BiConsumer<@Nullabl
 
 	/** The job has ended. */
 	@Override
-	public void accept(@Nullable Object result, @Nullable Throwable failure) {
+	public @Nullable Void apply(@Nullable Object result, @Nullable Throwable failure) {
 		if (failure == null) {
 			this.progress.ended(this.number, this.leftOut ? JobGraphState.SKIPPED : JobGraphState.COMPLETED, null);
 		}
@@ -69,6 +74,7 @@ final class GraphTask implements Callable<@Nullable Object>, BiConsumer<@Nullabl
 		else {
 			failed(unwrapped(failure), job().fallback());
 		}
+		return null;
 	}
 
 	/** Pools wrap a cancellation that is the failure of a job which was not cancelled. */

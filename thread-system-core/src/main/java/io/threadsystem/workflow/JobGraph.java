@@ -133,7 +133,7 @@ public final class JobGraph {
 		return new DotDrawing(this, null).draw();
 	}
 
-	// For those who run and draw it
+	// For running and drawing it
 
 	FailurePolicy policy() {
 		return this.policy;

@@ -74,8 +74,8 @@ public interface JobGroup extends AutoCloseable {
 	 * Adds a listener that is told of the jobs that end from now on. It is called by one
 	 * thread at a time, with numbers that never decrease; one call tells of all jobs that
 	 * have ended during the one before. The last call has been made when {@link #await()}
-	 * returns, but for one inside of a job. It may submit to the group; what it throws is
-	 * logged.
+	 * returns, unless a listener waits itself. It may submit to the group; what it throws
+	 * is logged.
 	 * @param listener the listener; called where jobs end, or where one that has ended is
 	 * submitted or awaited: it should be quick
 	 * @return this group
@@ -155,22 +155,25 @@ public interface JobGroup extends AutoCloseable {
 
 	/**
 	 * Waits until every job has ended, in whatever way, also those that are submitted
-	 * meanwhile. A job that waits here for others of its pool runs those that have not
-	 * started itself; it does not wait for one who still waits for a slot to submit.
+	 * meanwhile. A job that waits here gives its place to a spare worker of its pool
+	 * until the wait is over.
 	 * @throws InterruptedException if the calling thread is interrupted
 	 * @throws IllegalStateException if the caller is a job of this group, which would
 	 * wait for itself, or runs inside of one
+	 * @throws java.util.concurrent.RejectedExecutionException if the caller is a job, and
+	 * too many workers of its pool wait already
 	 */
 	void await() throws InterruptedException;
 
 	/**
-	 * As {@link #await()}, for a limited time. A job that is run here is not left when
-	 * the time is over.
-	 * @param timeout the longest time to wait
+	 * As {@link #await()}, for a limited time.
+	 * @param timeout the longest time to wait; zero or negative: not at all
 	 * @return whether every job has ended
 	 * @throws InterruptedException if the calling thread is interrupted
 	 * @throws IllegalStateException if the caller is a job of this group, which would
 	 * wait for itself
+	 * @throws java.util.concurrent.RejectedExecutionException if the caller is a job, and
+	 * too many workers of its pool wait already
 	 */
 	boolean await(Duration timeout) throws InterruptedException;
 
@@ -204,6 +207,8 @@ public interface JobGroup extends AutoCloseable {
 	 * runs.
 	 * @throws IllegalStateException if the caller is a job of this group, which would
 	 * wait for itself
+	 * @throws java.util.concurrent.RejectedExecutionException if the caller is a job, and
+	 * too many workers of its pool wait already; the jobs go on
 	 */
 	@Override
 	void close();

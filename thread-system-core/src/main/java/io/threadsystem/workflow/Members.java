@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -22,11 +23,11 @@ final class Members {
 
 	/*
 	 * The lock guards everything here. A job is in 'unfinished' from when it was taken in
-	 * until it is settled: the one who removes it counts its end, so each job is counted
-	 * once when it joins and once in its final state, in this order. It is settled by the
-	 * thread that ended it, or by one that looks at the group and finds it done: after
-	 * job.get() the statistics have it, although the callbacks of that job may not have
-	 * run yet. The map can be walked without the lock.
+	 * until it is settled: the thread that removes it counts its end, so each job is
+	 * counted once when it joins and once in its final state, in this order. It is
+	 * settled by the thread that ended it, or by a thread that looks at the group and
+	 * finds it done: after job.get() the statistics have it, although the callbacks of
+	 * that job may not have run yet. The map can be walked without the lock.
 	 *
 	 * A submission is let in or refused here before the pool sees the job, which becomes
 	 * a member when the pool has accepted it, before it can start: until then its thread
@@ -38,10 +39,11 @@ final class Members {
 	 *
 	 * Progress is told by one thread at a time, the 'teller', outside of the lock. It
 	 * takes the numbers under the lock and looks again after each call, so what has ended
-	 * during the call is told by the next one, and the numbers come in order. Others that
-	 * find a teller leave it to that one; so does a listener that ends jobs itself. The
-	 * group is quiet when nothing is unfinished, all of it was told, and nobody tells. A
-	 * waiter tells what is untold before it looks, and each time it is woken.
+	 * during the call is told by the next one, and the numbers come in order. Other
+	 * threads that find a teller leave it to that one; so does a listener that ends jobs
+	 * itself. The group is quiet when nothing is unfinished, all of it was told, and no
+	 * thread tells. A waiter tells what is untold before it looks, and each time it is
+	 * woken.
 	 */
 
 	private final String group;
@@ -117,7 +119,10 @@ final class Members {
 		this.lock.lock();
 		try {
 			requireOpen();
-			return join(job);
+			boolean isNew = join(job);
+			// It may be the job of a waiting thread, which then waits for itself.
+			this.quiet.signalAll();
+			return isNew;
 		}
 		finally {
 			this.lock.unlock();
@@ -149,14 +154,16 @@ final class Members {
 		}
 	}
 
-	/**
-	 * A job of this group that the calling thread runs, or that waits on it; or one that
-	 * it runs while it submits.
-	 */
-	Optional<Job<?>> callingMember() {
-		return JobContext.find().flatMap((context) -> firstMember(context.jobs()));
+	/** Fails where the calling thread would wait for a job that it runs itself. */
+	void requireOutside() {
+		JobContext.find().flatMap((context) -> firstMember(context.jobs())).ifPresent((job) -> {
+			throw new IllegalStateException("Job '" + job.name() + "' of group '" + this.group
+					+ "' waits for its group, and would wait for itself: wait outside of the group, or submit what "
+					+ "it waits for to a group of its own");
+		});
 	}
 
+	/** A job of this group, or one that runs here while it is submitted to the group. */
 	private Optional<Job<?>> firstMember(Iterable<Job<?>> jobs) {
 		for (Job<?> job : jobs) {
 			if (this.unfinished.containsKey(job.id()) || isEntering()) {
@@ -280,7 +287,7 @@ final class Members {
 		return this.unfinished.isEmpty() && this.entering.isEmpty();
 	}
 
-	/** Each one who waits looks himself whether it is quiet for him. */
+	/** Each waiter looks for itself: to a listener, its own call is not noise. */
 	private void signalIfQuiet() {
 		if (isOver()) {
 			this.quiet.signalAll();
@@ -288,37 +295,24 @@ final class Members {
 	}
 
 	/**
-	 * Waits until nothing is unfinished, and the listeners know it.
+	 * Waits until nothing is unfinished, and the listeners know it. A job that waits
+	 * gives its place to a spare worker meanwhile.
+	 * @param nanos the longest time to wait; zero or negative: look, and do not wait
 	 * @return whether that is so
+	 * @throws IllegalStateException if the caller would wait for itself
 	 */
 	boolean awaitQuiet(long nanos) throws InterruptedException {
-		long left = nanos;
-		while (true) {
-			tell();
-			this.lock.lockInterruptibly();
-			try {
-				if (isQuiet()) {
-					return true;
-				}
-				if (left <= 0) {
-					return false;
-				}
-				left = this.quiet.awaitNanos(left);
-			}
-			finally {
-				this.lock.unlock();
-			}
+		if (Thread.interrupted()) {
+			throw new InterruptedException();
 		}
+		QuietBlocker blocker = new QuietBlocker(nanos);
+		JobContext.managedBlock(blocker);
+		return blocker.foundQuiet;
 	}
 
 	/** Jobs that have not ended, as they are met on the way. */
 	Iterable<Job<?>> unfinished() {
 		return this.unfinished.values();
-	}
-
-	/** Whether every member has ended. */
-	boolean areFinished() {
-		return this.unfinished.isEmpty();
 	}
 
 	// What is known
@@ -341,6 +335,55 @@ final class Members {
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/** One wait of one thread. */
+	private final class QuietBlocker implements ForkJoinPool.ManagedBlocker {
+
+		private final long start = System.nanoTime();
+
+		private final long nanos;
+
+		private boolean foundQuiet;
+
+		QuietBlocker(long nanos) {
+			this.nanos = Math.max(0, nanos);
+		}
+
+		@Override
+		public boolean isReleasable() {
+			requireOutside();
+			tell();
+			Members.this.lock.lock();
+			try {
+				this.foundQuiet = isQuiet();
+			}
+			finally {
+				Members.this.lock.unlock();
+			}
+			return this.foundQuiet || left() <= 0;
+		}
+
+		/** Waits for one signal, after which the caller looks again. */
+		@Override
+		@SuppressWarnings("WaitNotInLoop") // it is, in that of the caller
+		public boolean block() throws InterruptedException {
+			Members.this.lock.lockInterruptibly();
+			try {
+				if (!isQuiet()) {
+					Members.this.quiet.awaitNanos(left());
+				}
+			}
+			finally {
+				Members.this.lock.unlock();
+			}
+			return false;
+		}
+
+		private long left() {
+			return this.nanos - (System.nanoTime() - this.start);
+		}
+
 	}
 
 	/** How far the group is, as listeners are told. */

@@ -4,7 +4,7 @@ import java.util.Collection;
 
 import org.jspecify.annotations.Nullable;
 
-/** The name that somebody may have meant who wrote another one. */
+/** The name that may have been meant where another one was written. */
 final class NearestName {
 
 	private NearestName() {

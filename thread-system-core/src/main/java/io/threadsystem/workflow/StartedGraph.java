@@ -11,8 +11,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import io.threadsystem.job.Job;
 import io.threadsystem.job.JobState;
@@ -21,23 +19,19 @@ import io.threadsystem.pool.PriorityPool;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link JobGraphRun} whose jobs have been accepted by their pools. */
-@SuppressWarnings("ThreadPriorityCheck") // where another thread needs a moment
 final class StartedGraph extends JobGraphRun {
 
 	/*
 	 * What changes is in GraphProgress and GraphStates. The array of jobs is filled
-	 * before the first of them can start and before anybody else sees this object, and
-	 * never changes.
+	 * before the first of them can start and before any other thread sees this object,
+	 * and never changes.
 	 *
-	 * Jobs are numbered so that each comes after those that it depends on: a worker that
-	 * waits for this run, and goes through them in this order, can run one after the
-	 * other. 'firstUnfinished' only helps to begin; a thread that sets it back costs time
-	 * and nothing else.
+	 * The future may be done before the last event is dealt with: where this was
+	 * cancelled, another thread may be about to. The states of such jobs are then read
+	 * from the jobs themselves, which are all done.
 	 */
 
 	private static final ThreadLocal<@Nullable StartedGraph> CURRENT = new ThreadLocal<>();
-
-	private static final int PATIENCE = 1_000;
 
 	private final JobGraph graph;
 
@@ -52,8 +46,6 @@ final class StartedGraph extends JobGraphRun {
 	private final long begun = System.nanoTime();
 
 	private volatile long elapsed = -1;
-
-	private volatile int firstUnfinished;
 
 	private StartedGraph(JobGraph graph, @Nullable Object input) {
 		this.graph = graph;
@@ -98,25 +90,6 @@ final class StartedGraph extends JobGraphRun {
 
 	// Waiting for it, and its end
 
-	/** In the order in which they can run. */
-	@Override
-	protected Iterable<? extends Job<?>> unfinishedJobs() {
-		int first = this.firstUnfinished;
-		while (first < this.jobs.length() - 1 && !isUnfinished(first)) {
-			first++;
-		}
-		this.firstUnfinished = first;
-		return () -> unfinishedFrom(this.firstUnfinished).iterator();
-	}
-
-	private Stream<Job<?>> unfinishedFrom(int first) {
-		return IntStream.range(first, this.jobs.length()).filter(this::isUnfinished).mapToObj(this::job);
-	}
-
-	private boolean isUnfinished(int number) {
-		return !job(number).isDone();
-	}
-
 	@Override
 	@SuppressWarnings("NullAway") // the result is always null
 	public @Nullable Void get() throws InterruptedException, ExecutionException {
@@ -150,16 +123,12 @@ final class StartedGraph extends JobGraphRun {
 	public boolean cancel(boolean mayInterruptIfRunning) {
 		if (!isDone()) {
 			this.progress.cancel(mayInterruptIfRunning);
-			// Another thread may be about to deal with what it has brought about.
-			for (int tries = 0; tries < PATIENCE && !isDone(); tries++) {
-				Thread.yield();
-			}
 			ended(true, null);
 		}
 		return isCancelled();
 	}
 
-	/** All jobs have ended; called more than once if need be. */
+	/** All jobs have ended, or were cancelled; only the first call counts. */
 	@SuppressWarnings("NullAway") // the result is always null
 	void ended(boolean cancelled, @Nullable Throwable failure) {
 		if (this.elapsed < 0) {
@@ -169,7 +138,9 @@ final class StartedGraph extends JobGraphRun {
 			fail(new CancellationException("The run of graph '" + this.graph.name() + "' was cancelled"));
 		}
 		else if (failure != null) {
-			fail((failure instanceof CancellationException) ? new CompletionException(failure) : failure);
+			fail((failure instanceof CancellationException)
+					? new CompletionException("The run of graph '" + this.graph.name() + "' has failed", failure)
+					: failure);
 		}
 		else {
 			succeed(null);
@@ -195,11 +166,11 @@ final class StartedGraph extends JobGraphRun {
 	@Override
 	public <T> @Nullable T result(String job, Class<T> type) {
 		int number = this.graph.numberOf(job);
-		if (this.states.get(number) != JobGraphState.COMPLETED) {
+		if (state(number) != JobGraphState.COMPLETED) {
 			throw new IllegalStateException(
 					"Job '" + job + "' of graph '" + this.graph.name() + "' has no result, but is " + state(number)
 							+ ": ask for it in jobs that run after it has completed, or look at state(…) first",
-					this.states.failure(number));
+					failure(number));
 		}
 		GraphStates.FallbackResult fallback = this.states.fallback(number);
 		Object value = (fallback != null) ? fallback.value() : job(number).getNow(null);
@@ -217,7 +188,13 @@ final class StartedGraph extends JobGraphRun {
 
 	@Override
 	public Optional<Throwable> failure(String job) {
-		return Optional.ofNullable(this.states.failure(this.graph.numberOf(job)));
+		return Optional.ofNullable(failure(this.graph.numberOf(job)));
+	}
+
+	private @Nullable Throwable failure(int number) {
+		boolean undecided = this.states.get(number) == null;
+		return (undecided && isDone()) ? job(number).handle((result, failure) -> failure).getNow(null)
+				: this.states.failure(number);
 	}
 
 	@Override
@@ -233,7 +210,7 @@ final class StartedGraph extends JobGraphRun {
 		Job<?> job = job(number);
 		JobState state = job.jobState();
 		if (state.isFinal() && isDone()) {
-			// The run was cancelled an instant ago.
+			// The run was cancelled an instant ago
 			return JobGraphState.valueOf(state.name());
 		}
 		boolean started = state == JobState.RUNNING || (state.isFinal() && job.attempts() > 0);

@@ -21,11 +21,15 @@ final class TrackedGroup implements JobGroup {
 	 * The members guard what is known of the jobs; here are tokens, and what follows from
 	 * an end. Jobs follow 'jobsToken', which is linked to two others: the one that all
 	 * see, and 'end', which is cancelled when the group has been closed and has nothing
-	 * left. So a builder that is used after that, by one who has not seen it coming,
-	 * submits a job that never runs; the members refuse it in any case.
+	 * left. So a builder that is used after that submits a job that never runs; the
+	 * members refuse it in any case.
 	 *
-	 * The failure that cancels the others does so before it is settled, so one who has
-	 * waited for the group sees the cancellation.
+	 * The failure that cancels the others does so before it is settled, so a thread that
+	 * has waited for the group sees the cancellation.
+	 *
+	 * What follows from an end is attached to the jobs with 'handle', not with
+	 * 'whenComplete': the latter makes an exception of the failure, which throws where
+	 * the text of the failure cannot be had.
 	 */
 
 	private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(1);
@@ -35,8 +39,6 @@ final class TrackedGroup implements JobGroup {
 	private final String name;
 
 	private final Members members;
-
-	private final GroupWait wait;
 
 	private final CancellationToken token = CancellationToken.create();
 
@@ -50,7 +52,6 @@ final class TrackedGroup implements JobGroup {
 		this.pool = Objects.requireNonNull(pool, "pool must not be null");
 		this.name = Objects.requireNonNull(name, "name must not be null");
 		this.members = new Members(name);
-		this.wait = new GroupWait(name, this.members);
 	}
 
 	@Override
@@ -102,17 +103,18 @@ final class TrackedGroup implements JobGroup {
 	public <J extends Job<?>> J add(J job) {
 		if (this.members.add(job)) {
 			CancellationToken.Registration following = this.token.onCancel(() -> job.cancel(true));
-			job.whenComplete((result, failure) -> {
+			job.handle((result, failure) -> {
 				following.close();
-				ended(job);
+				return ended(job);
 			});
 		}
 		return job;
 	}
 
-	private void ended(Job<?> job) {
+	private @Nullable Void ended(Job<?> job) {
 		settle(job);
 		this.members.tell();
+		return null;
 	}
 
 	private void settle(Job<?> job) {
@@ -125,7 +127,7 @@ final class TrackedGroup implements JobGroup {
 		this.members.settle(job);
 	}
 
-	/** Settles those whose callbacks have not come to it yet. */
+	/** Settles jobs that are done, but whose callbacks have not settled them yet. */
 	private void settleDone() {
 		for (Job<?> job : this.members.unfinished()) {
 			if (job.isDone()) {
@@ -143,12 +145,16 @@ final class TrackedGroup implements JobGroup {
 
 	@Override
 	public boolean await(Duration timeout) throws InterruptedException {
-		return await((timeout.toSeconds() < Integer.MAX_VALUE) ? timeout.toNanos() : Long.MAX_VALUE);
+		return await(timeout.isNegative() ? 0 : saturatedNanos(timeout));
+	}
+
+	private static long saturatedNanos(Duration time) {
+		return (time.toSeconds() < Integer.MAX_VALUE) ? time.toNanos() : Long.MAX_VALUE;
 	}
 
 	private boolean await(long nanos) throws InterruptedException {
 		settleDone();
-		return this.wait.await(nanos);
+		return this.members.awaitQuiet(nanos);
 	}
 
 	// Cancelling and closing
@@ -181,7 +187,7 @@ final class TrackedGroup implements JobGroup {
 
 	/** Takes no more jobs from others, and waits for those that there are. */
 	void finish() throws InterruptedException {
-		this.wait.requireOther();
+		this.members.requireOutside();
 		this.members.close();
 		await();
 		this.end.cancel();
@@ -204,7 +210,9 @@ final class TrackedGroup implements JobGroup {
 			close();
 		}
 		catch (Throwable ex) {
-			failure.addSuppressed(ex);
+			if (ex != failure) {
+				failure.addSuppressed(ex);
+			}
 		}
 	}
 
@@ -233,7 +241,7 @@ final class TrackedGroup implements JobGroup {
 		@Override
 		public void submitted(Job<?> job) {
 			TrackedGroup.this.members.leave(job);
-			job.whenComplete((result, failure) -> ended(job));
+			job.handle((result, failure) -> ended(job));
 		}
 
 		@Override

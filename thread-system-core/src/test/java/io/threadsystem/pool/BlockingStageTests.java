@@ -179,7 +179,7 @@ class BlockingStageTests {
 		this.ticker.advance(Duration.ofSeconds(1));
 		assertThat(TestPools.failureOf(plain.job())).isInstanceOf(JobTimeoutException.class);
 		assertThat(TestPools.failureOf(followed.job())).isInstanceOf(JobTimeoutException.class);
-		assertThat(thread.get().getName()).doesNotContain("timekeeper");
+		assertThat(thread.get().getName()).doesNotContain("timer");
 		this.release.countDown();
 	}
 
@@ -211,7 +211,7 @@ class BlockingStageTests {
 		Caller<Void> closer = closer(draining);
 		advanceUntilDone(atDeadline.job());
 		closer.result();
-		assertThat(first.get()).doesNotContain("timekeeper");
+		assertThat(first.get()).doesNotContain("timer");
 
 		PriorityPool cancelling = this.pools.of((settings) -> settings.shutdown(ShutdownMode.CANCEL));
 		Blocker atOnce = Blocker.on(cancelling);

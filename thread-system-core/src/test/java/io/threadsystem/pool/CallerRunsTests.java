@@ -292,7 +292,7 @@ class CallerRunsTests {
 		AtomicInteger depth = new AtomicInteger();
 		Job<?> job = pool.submit(() -> submitDeeper(pool, depth));
 		assertThat(job).isCompleted();
-		assertThat(depth.get()).isBetween(Worker.DEEPEST, Worker.DEEPEST + 1);
+		assertThat(depth.get()).isBetween(Worker.MAX_DEPTH, Worker.MAX_DEPTH + 1);
 	}
 
 	private static void submitDeeper(PriorityPool pool, AtomicInteger depth) {
@@ -301,7 +301,7 @@ class CallerRunsTests {
 			pool.submit(() -> submitDeeper(pool, depth)).join();
 		}
 		catch (QueueFullException ex) {
-			assertThat(ex).hasMessageContaining(Worker.DEEPEST + " deep");
+			assertThat(ex).hasMessageContaining(Worker.MAX_DEPTH + " deep");
 		}
 	}
 
@@ -365,7 +365,7 @@ class CallerRunsTests {
 		Job<?> job = submitter.awaitRunning();
 		blocker.release();
 		Caller<Void> closer = Caller.blocked(() -> close(pool));
-		await().until(() -> ((LanePool) pool).isClosed());
+		await().until(() -> PoolProbe.isClosed(pool));
 		assertThatExceptionOfType(PoolClosedException.class).isThrownBy(() -> pool.submit(() -> "never"));
 		assertThat(job).isNotDone();
 		assertThat(closer.isDone()).isFalse();

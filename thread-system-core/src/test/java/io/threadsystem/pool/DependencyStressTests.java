@@ -69,7 +69,7 @@ class DependencyStressTests {
 		List<Job<?>> some = new ArrayList<>(recent);
 		Collections.shuffle(some, random);
 		List<Job<?>> dependencies = List.copyOf(some.subList(0, random.nextInt(Math.min(4, some.size() + 1))));
-		Dependency.Rule rule = Dependency.Rule.values()[random.nextInt(4)];
+		JobDependencies.Rule rule = JobDependencies.Rule.values()[random.nextInt(4)];
 		JobBuilder builder = pool.job("job").after(dependencies);
 		switch (rule) {
 			case ALL -> builder.after();
@@ -95,7 +95,8 @@ class DependencyStressTests {
 	}
 
 	/** A job, and what it was to wait for. */
-	private record Checked(Job<Integer> job, Dependency.Rule rule, List<Job<?>> dependencies, AtomicInteger ready) {
+	private record Checked(Job<Integer> job, JobDependencies.Rule rule, List<Job<?>> dependencies,
+			AtomicInteger ready) {
 
 		void check() {
 			assertThat(this.job).isDone();
@@ -115,7 +116,7 @@ class DependencyStressTests {
 			else if (this.job.attempts() == 0) {
 				assertThat(this.job.jobState()).isEqualTo(JobState.CANCELLED);
 			}
-			else if (this.job.jobState() != JobState.CANCELLED && this.rule != Dependency.Rule.ANY) {
+			else if (this.job.jobState() != JobState.CANCELLED && this.rule != JobDependencies.Rule.ANY) {
 				assertThat(this.ready.get()).as("dependencies that had ended at the start")
 					.isEqualTo(this.dependencies.size());
 			}

@@ -266,7 +266,7 @@ class EvictLowestTests {
 			pool.close();
 			return null;
 		});
-		await().until(() -> ((LanePool) pool).isClosed());
+		await().until(() -> PoolProbe.isClosed(pool));
 		assertThatExceptionOfType(PoolClosedException.class)
 			.isThrownBy(() -> pool.submit(Priority.HIGH, () -> "never"));
 		blocker.release();

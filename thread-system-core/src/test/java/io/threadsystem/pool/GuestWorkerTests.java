@@ -144,7 +144,7 @@ class GuestWorkerTests {
 			return null;
 		});
 		await().until(outer::isCancelled);
-		((LanePool) this.own).cancelAll();
+		PoolProbe.cancelAll(this.own);
 		this.released.countDown();
 		closer.result();
 		assertThat(interruptedInside).isFalse();

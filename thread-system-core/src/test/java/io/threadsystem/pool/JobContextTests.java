@@ -2,12 +2,16 @@ package io.threadsystem.pool;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.CompletableFuture;
 
 import io.threadsystem.job.Job;
 import io.threadsystem.job.JobContext;
+import io.threadsystem.job.Priority;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -93,38 +97,60 @@ class JobContextTests {
 	}
 
 	@Test
-	void anotherThreadCannotWaitAsTheJob() throws Exception {
+	void aJobKnowsItsIdItsPriorityItsPoolAndItsSubmission() throws Exception {
 		PriorityPool pool = this.pools.ofWorkers(1);
-		AtomicReference<Thread> ranOn = new AtomicReference<>();
-		Job<Throwable> outer = pool.job("outer").submit(() -> {
+		Job<List<Object>> job = pool.submit(Priority.HIGH, () -> {
 			JobContext context = JobContext.current();
-			Job<?> inner = pool.submit(() -> ranOn.set(Thread.currentThread()));
-			return Caller.of(() -> context.await(new Ended(inner), Long.MAX_VALUE)).failure();
+			return List.of(context.id(), context.priority(), context.pool(), context.submittedAt());
 		});
-		assertThat(outer.get()).isInstanceOf(IllegalStateException.class)
-			.hasMessage("Job 'outer' does not run on thread 'caller': only its own thread may wait for it");
-		assertThat(pool.awaitIdle(TestPools.LONG)).isTrue();
-		assertThat(ranOn.get().getName()).startsWith(pool.name() + "-");
+		assertThat(job.get()).containsExactly(job.id(), Priority.HIGH, pool.name(), job.submittedAt());
 	}
 
-	/** The end of a job. */
-	private record Ended(Job<?> job) implements JobContext.Awaited {
+	@Test
+	void aTaskOfExecuteKnowsItselfToo() throws Exception {
+		PriorityPool pool = this.pools.ofWorkers(1);
+		CompletableFuture<List<Object>> seen = new CompletableFuture<>();
+		pool.execute(Priority.LOW, () -> {
+			JobContext context = JobContext.current();
+			seen.complete(List.of(context.priority(), context.pool(), context.id() > 0, context.name(),
+					context.submittedAt().equals(context.submittedAt())));
+		});
+		assertThat(seen.get()).startsWith(Priority.LOW, pool.name(), true).endsWith(true);
+	}
 
-		@Override
-		public boolean isDone() {
-			return this.job.isDone();
+	@Test
+	void numbersFollowTheOrderOfSubmission() {
+		PriorityPool pool = this.pools.ofWorkers(2);
+		List<Job<?>> jobs = new ArrayList<>();
+		for (int i = 0; i < 1_000; i++) {
+			jobs.add(pool.submit(Priority.values()[i % 5], () -> "run"));
 		}
+		assertThat(jobs).extracting(Job::id).isSorted().doesNotHaveDuplicates();
+	}
 
-		@Override
-		public Iterable<? extends Job<?>> unfinishedJobs() {
-			return List.of(this.job);
-		}
+	@Test
+	void aManagedBlockLetsAnotherJobRunInPlaceOfItsOwn() throws Exception {
+		PriorityPool pool = this.pools.ofWorkers(1);
+		CountDownLatch released = new CountDownLatch(1);
+		Job<String> waiting = pool.submit(() -> {
+			JobContext.managedBlock(new ForkJoinPool.ManagedBlocker() {
 
-		@Override
-		public void await(long nanos) {
-			Thread.onSpinWait();
-		}
+				@Override
+				public boolean block() throws InterruptedException {
+					released.await();
+					return true;
+				}
 
+				@Override
+				public boolean isReleasable() {
+					return released.getCount() == 0;
+				}
+
+			});
+			return "released";
+		});
+		pool.submit(released::countDown);
+		assertThat(waiting.get()).isEqualTo("released");
 	}
 
 }

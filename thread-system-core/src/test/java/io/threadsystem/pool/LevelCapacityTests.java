@@ -263,9 +263,7 @@ class LevelCapacityTests {
 	}
 
 	private static boolean isAtDoor(PriorityPool pool) {
-		boolean[] found = new boolean[1];
-		((LanePool) pool).forEachWaiting((job) -> found[0] |= job.isAtDoor());
-		return found[0];
+		return PoolProbe.isAnyWaitingForSlot(pool);
 	}
 
 }

@@ -226,7 +226,7 @@ class LevelLimitTests {
 			.filter((thread) -> thread.getKey().getName().startsWith(pool.name() + "-worker-"))
 			.filter((thread) -> thread.getKey().getState() == Thread.State.WAITING)
 			.filter((thread) -> Stream.of(thread.getValue())
-				.anyMatch((frame) -> frame.getClassName().equals(Crew.class.getName())))
+				.anyMatch((frame) -> frame.getClassName().equals(Worker.class.getName())))
 			.count() == workers);
 	}
 

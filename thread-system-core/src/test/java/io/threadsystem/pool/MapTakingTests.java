@@ -192,7 +192,7 @@ class MapTakingTests {
 			pool.close();
 			return null;
 		});
-		await().until(() -> ((LanePool) pool).isClosed());
+		await().until(() -> PoolProbe.isClosed(pool));
 		return closing;
 	}
 

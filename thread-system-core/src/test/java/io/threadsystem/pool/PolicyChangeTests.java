@@ -148,10 +148,8 @@ class PolicyChangeTests {
 	}
 
 	private static Job<String> waiting(PriorityPool pool) {
-		Job<?>[] found = new Job<?>[1];
-		((LanePool) pool).forEachWaiting((job) -> found[0] = job);
 		@SuppressWarnings("unchecked")
-		Job<String> job = (Job<String>) found[0];
+		Job<String> job = (Job<String>) PoolProbe.waiting(pool).stream().findFirst().orElse(null);
 		return job;
 	}
 

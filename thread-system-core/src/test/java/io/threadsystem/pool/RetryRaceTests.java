@@ -140,7 +140,7 @@ class RetryRaceTests {
 		started.await();
 		this.ticker.advance(LIMIT);
 		recovering.await();
-		// A whole round of the timekeeper later:
+		// A whole round of the timer later:
 		assertThat(TestPools.failureOf(pool.job("other").timeout(Duration.ofNanos(1)).submit(() -> {
 			this.ticker.advance(Duration.ofNanos(1));
 			new CountDownLatch(1).await();

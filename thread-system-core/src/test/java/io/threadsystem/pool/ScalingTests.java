@@ -349,7 +349,7 @@ class ScalingTests {
 		}
 	}
 
-	/** Lets time pass in steps, each of which the timekeeper has seen. */
+	/** Lets time pass in steps, each of which the timer has seen. */
 	private void pass(Duration time, PriorityPool pool) {
 		Duration step = Duration.ofMillis(500);
 		for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plus(step)) {
@@ -357,10 +357,10 @@ class ScalingTests {
 		}
 	}
 
-	/** Lets time pass, and waits until the timekeeper has seen that. */
+	/** Lets time pass, and waits until the timer has seen that. */
 	private void alarm(PriorityPool pool, Duration time) {
 		this.ticker.advance(time);
-		await().until(() -> this.ticker.isSeenBy(pool.name() + "-timekeeper"));
+		await().until(() -> this.ticker.isSeenBy(pool.name() + "-timer"));
 	}
 
 	private PoolListener listener() {

@@ -114,13 +114,7 @@ class ThreadFactoryTests {
 	}
 
 	private static boolean isParked(PriorityPool pool) {
-		List<Worker> parked = new ArrayList<>();
-		((LanePool) pool).forEachWorker((worker) -> {
-			if (worker.parked) {
-				parked.add(worker);
-			}
-		});
-		return !parked.isEmpty();
+		return PoolProbe.isAnyWorkerIdle(pool);
 	}
 
 	private static void awaitUninterruptibly(CountDownLatch latch) {

@@ -214,14 +214,14 @@ class TimeoutTests {
 		assertThat(TestPools.failureOf(job)).isInstanceOf(JobTimeoutException.class);
 	}
 
-	/** Each time that the timekeeper reads it, a second has passed. */
+	/** Each time that the timer reads it, a second has passed. */
 	private static final class RestlessTicker implements Ticker {
 
 		private final AtomicLong now = new AtomicLong();
 
 		@Override
 		public long nanoTime() {
-			boolean moves = Thread.currentThread().getName().endsWith("-timekeeper");
+			boolean moves = Thread.currentThread().getName().endsWith("-timer");
 			return moves ? this.now.addAndGet(1_000_000_000L) : this.now.get();
 		}
 

@@ -171,7 +171,7 @@ class WorkerReplacementTests {
 		this.ticker.advance(Duration.ofSeconds(60));
 		await().until(() -> pool.snapshot().workersReplaced() == 1);
 		stuck.release();
-		await().until(() -> ((LanePool) pool).crew().total() == 1);
+		await().until(() -> PoolProbe.countedWorkers(pool) == 1);
 		assertThat(stuck.job()).isCompleted();
 		assertThat(pool.submit(() -> Thread.currentThread().getName()).get()).isEqualTo(pool.name() + "-worker-1");
 		assertThat(busyTogether(pool, 1)).isOne();

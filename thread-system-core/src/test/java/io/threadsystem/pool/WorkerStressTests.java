@@ -46,7 +46,7 @@ class WorkerStressTests {
 					sleeper(pool, random, asleep);
 					sleepers++;
 				}
-				mostCounted = Math.max(mostCounted, ((LanePool) pool).crew().total());
+				mostCounted = Math.max(mostCounted, PoolProbe.countedWorkers(pool));
 				LockSupport.parkNanos(100_000);
 			}
 			run.awaitProducers();
@@ -56,8 +56,7 @@ class WorkerStressTests {
 			TestPools.assertConserved(pool);
 			pool.close();
 			assertThat(TestPools.threadsOf(pool)).isEmpty();
-			assertThat(((LanePool) pool).crew().total()).isZero();
-			assertThat(((LanePool) pool).crew().busy()).isZero();
+			assertThat(PoolProbe.countedWorkers(pool)).isZero();
 			assertThat(pool.snapshot().workersReplaced()).isPositive();
 		}
 	}

@@ -28,8 +28,6 @@ final class TestSchedulers implements AfterEachCallback {
 
 	private final List<JobScheduler> schedulers = new ArrayList<>();
 
-	private final List<PriorityPool> used = new ArrayList<>();
-
 	private final PriorityPool aside = this.pools.ofWorkers(1);
 
 	TestPools pools() {
@@ -48,7 +46,6 @@ final class TestSchedulers implements AfterEachCallback {
 	JobScheduler on(PriorityPool pool, UnaryOperator<JobSchedulerBuilder> builder) {
 		JobScheduler scheduler = builder.apply(JobScheduler.builder(pool)).build();
 		this.schedulers.add(scheduler);
-		this.used.add(pool);
 		return scheduler;
 	}
 
@@ -87,15 +84,7 @@ final class TestSchedulers implements AfterEachCallback {
 			assertThat(scheduler.jobs()).as("schedules left").isEmpty();
 			assertThat(((ClockedScheduler) scheduler).agenda().size()).as("entries left").isZero();
 		}
-		for (PriorityPool pool : this.used) {
-			assertThat(threadsOf(pool)).as("threads left").isEmpty();
-		}
 		this.pools.afterEach(context);
-	}
-
-	/** Threads of the schedulers of a pool that live. */
-	static List<String> threadsOf(PriorityPool pool) {
-		return TestPools.threadsOf(pool).stream().filter((name) -> name.endsWith("-scheduler")).toList();
 	}
 
 }

@@ -1,21 +1,27 @@
 package io.threadsystem.workflow;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.threadsystem.job.Job;
 import io.threadsystem.pool.Blocker;
+import io.threadsystem.pool.Caller;
 import io.threadsystem.pool.PriorityPool;
+import io.threadsystem.pool.QueueFullPolicy;
 import io.threadsystem.pool.TestPools;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Promise 7, of groups: a job that waits for one runs its jobs. */
+/** Promise 7, of groups: a job that waits for one gives its place to its jobs. */
 @Timeout(60)
 class JobGroupWaitTests {
 
@@ -23,7 +29,7 @@ class JobGroupWaitTests {
 	final TestPools pools = new TestPools();
 
 	@Test
-	void theOnlyWorkerRunsTheJobsOfTheGroupThatItWaitsFor() throws Exception {
+	void theJobsOfAGroupRunWhileTheOnlyWorkerWaitsForThem() throws Exception {
 		PriorityPool pool = this.pools.ofWorkers(1);
 		Job<Long> outer = pool.submit(() -> {
 			try (JobGroup group = JobGroup.on(pool, "inner")) {
@@ -35,6 +41,19 @@ class JobGroupWaitTests {
 			}
 		});
 		assertThat(outer.get()).isEqualTo(1_000);
+	}
+
+	@Test
+	void theJobsOfAGroupRunOnOtherThreadsThanTheJobThatWaits() throws Exception {
+		PriorityPool pool = this.pools.ofWorkers(1);
+		Job<Boolean> outer = pool.submit(() -> {
+			Thread waiting = Thread.currentThread();
+			JobGroup group = JobGroup.on(pool, "inner");
+			Job<Boolean> inner = group.submit(() -> Thread.currentThread() == waiting);
+			group.await();
+			return inner.get();
+		});
+		assertThat(outer.get()).isFalse();
 	}
 
 	@Test
@@ -64,7 +83,7 @@ class JobGroupWaitTests {
 	}
 
 	@Test
-	void aDelayedJobIsRunByTheWorkerThatWaitsForItsGroup() throws Exception {
+	void aDelayedJobRunsWhileTheOnlyWorkerWaitsForItsGroup() throws Exception {
 		PriorityPool pool = this.pools.ofWorkers(1);
 		Job<Boolean> outer = pool.submit(() -> {
 			JobGroup group = JobGroup.on(pool, "inner");
@@ -121,15 +140,77 @@ class JobGroupWaitTests {
 
 	@Test
 	void aJobThatRunsInsideOfAJobOfTheGroupFails() throws Exception {
-		PriorityPool pool = this.pools.ofWorkers(1);
+		PriorityPool pool = this.pools
+			.of((settings) -> settings.queueCapacity(1).queueFull(QueueFullPolicy.CALLER_RUNS));
 		JobGroup group = JobGroup.on(pool, "own");
 		CountDownLatch submitted = new CountDownLatch(1);
 		Job<Throwable> job = group.submit(() -> {
 			submitted.await();
+			pool.submit(() -> "fills the queue");
 			return TestPools.failureOf(pool.submit(() -> group.await(TestPools.LONG)));
 		});
 		submitted.countDown();
 		assertThat(job.get()).isInstanceOf(IllegalStateException.class).hasMessageContaining("wait for itself");
+	}
+
+	@Test
+	void aJobThatBecomesAMemberWhileItWaitsFails() {
+		PriorityPool pool = this.pools.ofWorkers(2);
+		JobGroup group = JobGroup.on(pool, "own");
+		Blocker blocker = Blocker.of(group.job("blocker"));
+		CompletableFuture<Thread> waiting = new CompletableFuture<>();
+		Job<Void> job = pool.submit(() -> {
+			waiting.complete(Thread.currentThread());
+			group.await();
+			return null;
+		});
+		await().until(() -> waiting.join().getState() == Thread.State.TIMED_WAITING);
+		group.add(job);
+		assertThat(TestPools.failureOf(job)).isInstanceOf(IllegalStateException.class)
+			.hasMessageContaining("wait for itself");
+		blocker.release();
+		group.close();
+	}
+
+	@Test
+	void theListenersHaveBeenToldWhenAJobHasWaited() throws Exception {
+		PriorityPool pool = this.pools.ofWorkers(1);
+		CountDownLatch told = new CountDownLatch(1);
+		CountDownLatch released = new CountDownLatch(1);
+		JobGroup group = JobGroup.on(this.pools.ofWorkers(1), "elsewhere").onProgress((done, total) -> {
+			told.countDown();
+			awaitUninterrupted(released);
+		});
+		group.submit(() -> "done");
+		assertThat(told.await(20, TimeUnit.SECONDS)).isTrue();
+		Job<Boolean> early = pool.submit(() -> group.await(Duration.ofMillis(20)));
+		assertThat(early.get()).isFalse();
+		Job<Boolean> late = pool.submit(() -> group.await(TestPools.LONG));
+		released.countDown();
+		assertThat(late.get()).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 0, -1, Long.MIN_VALUE })
+	void aWaitOfNoTimeOnlyLooks(long seconds) throws Exception {
+		PriorityPool pool = this.pools.ofWorkers(1);
+		JobGroup group = JobGroup.on(pool, "import");
+		Blocker blocker = Blocker.of(group.job("blocker"));
+		assertThat(group.await(Duration.ofSeconds(seconds))).isFalse();
+		blocker.release();
+		group.await();
+		assertThat(group.await(Duration.ofSeconds(seconds))).isTrue();
+		assertThat(pool.submit(() -> group.await(Duration.ofSeconds(seconds))).get()).isTrue();
+	}
+
+	@Test
+	void aWaitMayBeAsLongAsCanBe() throws Exception {
+		PriorityPool pool = this.pools.ofWorkers(1);
+		JobGroup group = JobGroup.on(pool, "import");
+		Blocker blocker = Blocker.of(group.job("blocker"));
+		Caller<Boolean> caller = Caller.blocked(() -> group.await(Duration.ofSeconds(Long.MAX_VALUE)));
+		blocker.release();
+		assertThat(caller.result()).isTrue();
 	}
 
 	@Test
@@ -151,6 +232,15 @@ class JobGroupWaitTests {
 		outer.cancel(true);
 		await().until(() -> left.getCount() == 0);
 		blocker.release();
+	}
+
+	private static void awaitUninterrupted(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private static boolean nest(PriorityPool pool, int depth, AtomicInteger ran) throws InterruptedException {
