@@ -415,7 +415,7 @@ final class JobQueue {
 			if (this.closed) {
 				return false;
 			}
-			if (job.state() == PoolJob.NEW) {
+			if (job.state() == PoolJob.NEW && job.place == PoolJob.NOWHERE) {
 				if (hasSlot(job.level, 1)) {
 					accept(job);
 					toWake = signal();
@@ -433,11 +433,14 @@ final class JobQueue {
 		}
 	}
 
-	/** Whether a job is NEW and waits for a slot. */
-	boolean isWaitingForSlot(PoolJob<?> job) {
+	/** Whether a job still waits for a slot (FULL), and may go on to (CLOSED: not). */
+	Offer lookAtWaiting(PoolJob<?> job) {
 		this.lock.lock();
 		try {
-			return job.state() == PoolJob.NEW && job.place == PoolJob.WAITING;
+			if (job.state() != PoolJob.NEW || job.place != PoolJob.WAITING) {
+				return Offer.ACCEPTED;
+			}
+			return this.closed ? Offer.CLOSED : Offer.FULL;
 		}
 		finally {
 			this.lock.unlock();

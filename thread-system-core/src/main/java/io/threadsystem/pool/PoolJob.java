@@ -901,7 +901,7 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 
 	private void logIfDetached(Throwable cause) {
 		if (isDetached()) {
-			FailureLog.error("Uncaught exception in " + described(), cause);
+			FailureLog.error("Uncaught exception in job '" + name() + "' of pool '" + this.pool.name() + "'", cause);
 		}
 	}
 
@@ -918,7 +918,7 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 	}
 
 	private String described() {
-		return "job '" + name() + "' of pool '" + this.pool.name() + "'";
+		return "Job '" + name() + "' of pool '" + this.pool.name() + "'";
 	}
 
 	/**

@@ -122,13 +122,11 @@ final class RejectionHandler {
 			if (!this.pool.queue().offerOrWait(job, Thread.currentThread())) {
 				return reject(job, closed());
 			}
-			while (this.pool.queue().isWaitingForSlot(job)) {
-				if (policyOf(job) != QueueFullPolicy.BLOCK) {
-					return true;
-				}
-				park(job, start, Nanos.LONGEST, "the wait for a slot was interrupted", "stayed full for ");
+			boolean waits = true;
+			while (waits && policyOf(job) == QueueFullPolicy.BLOCK) {
+				waits = park(job, start, Nanos.LONGEST, "the wait for a slot was interrupted", "stayed full for ");
 			}
-			return false;
+			return waits;
 		}
 		finally {
 			if (waiting != null) {
@@ -147,23 +145,29 @@ final class RejectionHandler {
 	}
 
 	/**
-	 * Waits until the submitter is woken, and gives up where it has waited for too long.
+	 * Waits until the submitter is woken, and gives up if it has waited for too long.
+	 * After the queue was asked, no lock is taken before the thread parks: a lock could
+	 * use up the permit of an unpark.
+	 * @return whether the job was still waiting
 	 */
-	private void park(PoolJob<?> job, long start, long longest, String interrupted, String timedOut) {
+	private boolean park(PoolJob<?> job, long start, long longest, String interrupted, String timedOut) {
 		Duration timeout = this.pool.settings().blockTimeout();
 		long left = Nanos.of(timeout) - (this.pool.now() - start);
-		if (this.pool.queue().isClosed()) {
-			reject(job, closed());
+		JobQueue.Offer now = this.pool.queue().lookAtWaiting(job);
+		if (now == JobQueue.Offer.ACCEPTED) {
+			return false;
 		}
-		else if (Thread.currentThread().isInterrupted()) {
-			reject(job, fullAfterWait(job, "is full, and " + interrupted, new InterruptedException()));
+		if (now == JobQueue.Offer.CLOSED) {
+			return reject(job, closed());
 		}
-		else if (left <= 0) {
-			reject(job, fullAfterWait(job, timedOut + Nanos.text(timeout), null));
+		if (Thread.currentThread().isInterrupted()) {
+			return reject(job, fullAfterWait(job, "is full, and " + interrupted, new InterruptedException()));
 		}
-		else {
-			this.pool.ticker().park(this, Math.min(left, longest));
+		if (left <= 0) {
+			return reject(job, fullAfterWait(job, timedOut + Nanos.text(timeout), null));
 		}
+		this.pool.ticker().park(this, Math.min(left, longest));
+		return true;
 	}
 
 	// Running in the caller
@@ -174,19 +178,18 @@ final class RejectionHandler {
 					"is full, and jobs that submit jobs run inside of each other, " + Worker.MAX_DEPTH + " deep"));
 		}
 		long wait = Worker.runInCaller(job);
-		while (wait > 0) {
-			if (!this.pool.queue().isWaitingForSlot(job)
-					&& !this.pool.queue().offerOrWait(job, Thread.currentThread())) {
+		boolean waits = wait > 0;
+		while (waits) {
+			if (!this.pool.queue().offerOrWait(job, Thread.currentThread())) {
 				return reject(job, closed());
 			}
 			if (policyOf(job) != QueueFullPolicy.CALLER_RUNS) {
 				return true;
 			}
-			if (this.pool.queue().isWaitingForSlot(job)) {
-				park(job, start, wait, "the wait for a token of the rate limit was interrupted",
-						"is full, and there was no token of the rate limit for ");
-			}
-			wait = Worker.runInCaller(job);
+			waits = park(job, start, wait, "the wait for a token of the rate limit was interrupted",
+					"is full, and there was no token of the rate limit for ");
+			wait = waits ? Worker.runInCaller(job) : 0;
+			waits = wait > 0;
 		}
 		return wait == -2 && reject(job, closed());
 	}

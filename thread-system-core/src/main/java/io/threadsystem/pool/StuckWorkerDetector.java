@@ -109,7 +109,8 @@ final class StuckWorkerDetector {
 		}
 		this.logged++;
 		logger.warn("Worker '{}' of pool '{}' has been busy with job '{}' for {}, longer than stuck-after. It is at:{}",
-				worker.thread().getName(), this.pool.name(), job.name(), Nanos.text(elapsed), lines(stack));
+				worker.thread().getName(), this.pool.name(), job.name(), Nanos.text(Duration.ofNanos(elapsed)),
+				lines(stack));
 	}
 
 	/** Says, once a minute, how many workers were not shown. */

@@ -239,17 +239,23 @@ final class Worker implements Runnable {
 	 * @return {@code false} if it has been idle for too long, and is not counted any more
 	 */
 	boolean sleep(long keepAlive) {
-		long since = (keepAlive < Nanos.LONGEST) ? this.pool.now() : 0;
+		// No lock is taken between the look at 'idle' and the park, as it could use up
+		// the permit of an unpark.
+		long longest = keepAlive;
+		long since = (longest < Nanos.LONGEST) ? this.pool.now() : 0;
 		while (this.idle) {
-			if (keepAlive == Nanos.LONGEST) {
+			if (longest == Nanos.LONGEST) {
 				LockSupport.park(this);
 			}
+			else if (longest - (this.pool.now() - since) > 0) {
+				this.pool.ticker().park(this, longest - (this.pool.now() - since));
+			}
+			else if (this.pool.queue().leaveIdle(this)) {
+				return false;
+			}
 			else {
-				long left = keepAlive - (this.pool.now() - since);
-				if (left <= 0 && this.pool.queue().leaveIdle(this)) {
-					return false;
-				}
-				this.pool.ticker().park(this, (left > 0) ? left : keepAlive);
+				longest = this.pool.queue().keepAlive();
+				since = this.pool.now();
 			}
 			Thread.interrupted();
 		}

@@ -29,7 +29,7 @@ final class PoolProbe {
 	}
 
 	static boolean isAnyWaitingForSlot(PriorityPool pool) {
-		return queue(pool).unfinishedJobs().stream().anyMatch(queue(pool)::isWaitingForSlot);
+		return queue(pool).unfinishedJobs().stream().anyMatch((job) -> job.place == PoolJob.WAITING);
 	}
 
 	static int countedWorkers(PriorityPool pool) {
