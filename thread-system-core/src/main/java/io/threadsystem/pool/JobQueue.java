@@ -1214,6 +1214,7 @@ final class JobQueue {
 			this.replaced--;
 		}
 		worker.job = null;
+		worker.forget();
 		this.busy--;
 	}
 

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * Submitting fails with a {@link java.util.concurrent.RejectedExecutionException}: a
  * {@link io.threadsystem.job.QueueFullException} as {@link PoolSettings#queueFull()}
  * says, or a {@link io.threadsystem.job.PoolClosedException} after {@link #close()}. A
- * job that waits ({@code get}, {@code join}) for a pending job of its own pool runs that
- * job itself.
+ * job that waits ({@code get}, {@code join}) for another job gives its place to a spare
+ * worker meanwhile; no job runs inside of another one, but under {@code caller-runs}.
  *
  * <p>
  * Pools are safe for use by several threads.
@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 public interface PriorityPool extends AutoCloseable {
 
 	/**
-	 * Creates and starts a pool.
+	 * Creates a pool. It starts threads when there are jobs for them.
 	 * @param name the name of the pool and of its threads
 	 * @param settings the settings
 	 * @return the pool, running
@@ -225,8 +225,8 @@ public interface PriorityPool extends AutoCloseable {
 	boolean awaitIdle(Duration timeout) throws InterruptedException;
 
 	/**
-	 * Lets no further job start, until {@link #resume()}. Running jobs go on (and a job
-	 * that they wait for runs, too); submitting goes on until the queue is full.
+	 * Lets no further job start, until {@link #resume()}. Running jobs go on; submitting
+	 * goes on until the queue is full.
 	 */
 	void pause();
 

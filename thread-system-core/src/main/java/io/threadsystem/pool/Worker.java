@@ -382,6 +382,16 @@ final class Worker implements Runnable {
 
 	// What others see
 
+	/**
+	 * Holds on to no job; under the lock of the queue. No other thread has ended the job
+	 * and has yet to interrupt this one: the worker would have cleared the target before.
+	 */
+	@SuppressWarnings("GuardedBy")
+	void forget() {
+		this.interruptible = null;
+		this.seen = null;
+	}
+
 	/** When the job of this worker began; under the lock of the queue. */
 	long since(PoolJob<?> job, long now) {
 		if (job.isTimed()) {
