@@ -8,6 +8,9 @@ import io.threadsystem.job.JobState;
 /** One job that waits for two futures, in a pool that runs nothing. */
 class Dependent {
 
+	/** It is paused, so no job starts. */
+	private static final PriorityPool POOL = pausedPool();
+
 	final CompletableFuture<String> first = new CompletableFuture<>();
 
 	final CompletableFuture<String> second = new CompletableFuture<>();
@@ -16,19 +19,23 @@ class Dependent {
 
 	final PoolJob<Integer> job = waitingJob();
 
+	private static PriorityPool pausedPool() {
+		PriorityPool pool = PriorityPool.create("stress", PoolSettings.builder().queueCapacity(0).build());
+		pool.pause();
+		return pool;
+	}
+
 	private PoolJob<Integer> waitingJob() {
-		PoolJob<Integer> made = (PoolJob<Integer>) Stage.POOL.job("dependent")
-			.after(this.first, this.second)
-			.submit(() -> 1);
-		made.whenComplete((result, failure) -> this.ends.incrementAndGet());
+		PoolJob<Integer> made = (PoolJob<Integer>) POOL.job("dependent").after(this.first, this.second).submit(() -> 1);
+		made.handle((result, failure) -> this.ends.incrementAndGet());
 		return made;
 	}
 
 	/**
-	 * 1 if the job is in its lane; it is cancelled then, so that the pool stays small.
+	 * 1 if the job is queued; it is cancelled then, so that the pool stays small.
 	 */
 	final int wasLetGo() {
-		boolean queued = this.job.isStartable();
+		boolean queued = this.job.state() == PoolJob.QUEUED;
 		if (queued) {
 			this.job.cancel(false);
 		}

@@ -9,8 +9,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * The two futures for which a job waits complete. Results: whether the job is in its
- * lane, times ended after it was cancelled there.
+ * The two futures for which a job waits complete. Results: whether the job is queued,
+ * times ended after it was cancelled there.
  */
 @JCStressTest
 @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "let go, once")

@@ -5,68 +5,76 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.threadsystem.job.Priority;
-import io.threadsystem.retry.RetryPolicy;
 
-/** One job in lanes of its own, and a pool that does nothing by itself. */
-class Stage {
-
-	static final LanePool POOL = pausedPool();
-
-	final Lanes lanes = new Lanes();
+/**
+ * A pool for a race test, whose workers have threads that never run: the actors take and
+ * run jobs as the workers would.
+ */
+abstract class Stage {
 
 	final AtomicInteger runs = new AtomicInteger();
 
-	final AtomicInteger ends = new AtomicInteger();
+	final DefaultPriorityPool pool;
 
-	final PoolJob<Integer> job = queuedJob();
+	final JobQueue queue;
 
-	private static LanePool pausedPool() {
-		LanePool pool = (LanePool) PriorityPool.create("stress",
-				PoolSettings.builder().minWorkers(0).maxWorkers(1).queueCapacity(0).build());
-		pool.pause();
-		return pool;
+	/** Creates a pool of one worker. */
+	Stage(int queueCapacity) {
+		this.pool = (DefaultPriorityPool) PriorityPool.create("stress",
+				PoolSettings.builder()
+					.minWorkers(1)
+					.maxWorkers(1)
+					.queueCapacity(queueCapacity)
+					.stuckAfter(Duration.ZERO)
+					.build());
+		this.queue = this.pool.queue();
+		this.queue.use(new InertThreads());
 	}
 
-	/** Adds a job to the lane. */
-	final PoolJob<Integer> queuedJob() {
-		PoolJob<Integer> made = POOL.newJob(Priority.NORMAL, this.runs::incrementAndGet, POOL.defaults());
-		made.whenComplete((result, failure) -> this.ends.incrementAndGet());
-		made.enqueue();
-		this.lanes.offer(made);
-		return made;
+	/** Submits a job, for which the queue makes a worker if it has none. */
+	final PoolJob<Integer> submitted(Priority priority, Callable<Integer> task) {
+		return (PoolJob<Integer>) this.pool.submit(priority, task);
 	}
 
-	/** Adds a job to the lane that is tried again after a long time, should it fail. */
-	final PoolJob<Integer> queuedJobWithRetries(Callable<Integer> task) {
-		JobOptions options = new JobOptions("retried", Duration.ofHours(1).toNanos(), 0, null, 0, false,
-				RetryPolicy.fixed(1, Duration.ofHours(1)), null, null);
-		PoolJob<Integer> made = POOL.newJob(Priority.NORMAL, task, options);
-		made.whenComplete((result, failure) -> this.ends.incrementAndGet());
-		made.enqueue();
-		this.lanes.offer(made);
-		return made;
+	/** The worker that the queue has made. */
+	final Worker worker() {
+		return this.queue.workers().get(0);
 	}
 
-	/** What a worker does: takes the next job that has not ended, and runs it. */
-	final boolean takeAndRun() {
-		PoolJob<?> taken = this.lanes.poll();
-		while (taken != null && !taken.startQueued(POOL.now())) {
-			taken = this.lanes.poll();
+	/**
+	 * Takes a job as a worker does, and runs it; the closed queue does not let it wait.
+	 */
+	final void takeAndRunAll(Worker worker) {
+		PoolJob<?> job = this.queue.take(worker);
+		while (job != null) {
+			job.run(worker, 0);
+			job.leftWorker();
+			job = this.queue.take(worker);
 		}
-		if (taken != null) {
-			taken.run();
-			taken.leaveWorker();
-		}
-		return taken != null;
 	}
 
-	/** What a worker does that waits for the job. */
-	final boolean runInPlace() {
-		boolean started = this.job.startForWaiter(POOL.now());
-		if (started) {
-			this.job.run();
+	/** 1 if every job that was submitted has ended, once. */
+	final int isConserved() {
+		LevelSnapshot all = this.pool.snapshot().total();
+		return (all.submitted() == all.completed() + all.failed() + all.cancelled() && all.pending() == 0
+				&& all.running() == 0) ? 1 : 0;
+	}
+
+	/** Threads that do nothing when they are started. */
+	private static final class InertThreads extends WorkerThreadFactory {
+
+		@Override
+		Thread newThread(Runnable worker, String name) {
+			return new Thread(worker, name) {
+
+				@Override
+				@SuppressWarnings("UnsynchronizedOverridesSynchronized")
+				public void start() {
+				}
+
+			};
 		}
-		return started;
+
 	}
 
 }

@@ -269,11 +269,15 @@ final class Worker implements Runnable {
 	static long runInCaller(PoolJob<?> job) {
 		Worker below = CURRENT.get();
 		Worker guest = new Worker(job.pool, below);
+		// Before the job can be stopped, whose interrupt would not be the owner's
+		boolean interrupted = Thread.interrupted();
 		long wait = job.pool.queue().startInCaller(job, guest);
 		if (wait != 0) {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
 			return wait;
 		}
-		boolean interrupted = Thread.interrupted();
 		try {
 			bind(guest);
 			try {
