@@ -2,6 +2,7 @@ package io.threadsystem.pool;
 
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -90,7 +91,8 @@ final class ChaosJobs {
 			case 3, 4 -> {
 				Priority priority = Priority.values()[work % 5];
 				Job<Integer> inner = ledger.note(() -> ledger.pool().submit(priority, () -> run(ledger, 8, work)));
-				return (inner != null) ? inner.get() : 0;
+				// Not for ever, as the pool may be paused
+				return (inner != null) ? inner.get(20, TimeUnit.MILLISECONDS) : 0;
 			}
 			case 5 -> LockSupport.parkNanos(work * 20_000L);
 			default -> spin(work);

@@ -51,15 +51,24 @@ class JobContextTests {
 	}
 
 	@Test
-	void itKnowsTheJobsThatWaitForItOnItsThread() throws Exception {
-		PriorityPool pool = this.pools.ofWorkers(1);
+	void itKnowsTheJobsThatHaveSubmittedItToAFullQueueOnItsThread() throws Exception {
+		PriorityPool pool = this.pools
+			.of((settings) -> settings.queueCapacity(1).queueFull(QueueFullPolicy.CALLER_RUNS));
 		Job<List<String>> outer = pool.job("outer").submit(() -> {
+			pool.submit(() -> "fills the queue");
 			List<String> names = new ArrayList<>(names());
 			names.addAll(pool.job("middle").submit(() -> pool.job("inner").submit(() -> names()).get()).get());
 			names.addAll(names());
 			return names;
 		});
 		assertThat(outer.get()).containsExactly("outer", "inner", "middle", "outer", "outer");
+	}
+
+	@Test
+	void aJobThatWaitsForAnotherIsNotOnItsThread() throws Exception {
+		PriorityPool pool = this.pools.ofWorkers(1);
+		Job<List<String>> outer = pool.job("outer").submit(() -> pool.job("inner").submit(() -> names()).get());
+		assertThat(outer.get()).containsExactly("inner");
 	}
 
 	private static List<String> names() {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.threadsystem.job.CancellationToken;
 import io.threadsystem.job.Job;
@@ -156,31 +157,29 @@ class QueueBoundTests {
 	}
 
 	@Test
-	void onAWorkerOfAFullPoolTheJobRunsInTheCaller() throws Exception {
+	void aWorkerOfAFullPoolWaitsForASlotWhichASpareWorkerFrees() throws Exception {
 		PriorityPool pool = blockingPool();
 		Job<List<String>> outer = pool.submit(() -> {
-			List<String> threads = new ArrayList<>();
-			Job<Boolean> queued = pool.submit(() -> threads.add("queued " + Thread.currentThread().getName()));
-			Job<Boolean> inside = pool.submit(() -> threads.add("inside " + Thread.currentThread().getName()));
-			assertThat(queued.isDone()).isFalse();
-			assertThat(inside.isDone()).isTrue();
-			queued.get();
+			List<String> threads = new CopyOnWriteArrayList<>();
+			Job<Boolean> first = pool.submit(() -> threads.add(Thread.currentThread().getName()));
+			Job<Boolean> second = pool.submit(() -> threads.add(Thread.currentThread().getName()));
+			first.get();
+			second.get();
 			return threads;
 		});
-		String worker = pool.name() + "-worker-1";
-		assertThat(outer.get()).containsExactly("inside " + worker, "queued " + worker);
+		assertThat(outer.get()).hasSize(2).doesNotContain(pool.name() + "-worker-1");
 		assertThat(pool.awaitIdle(TestPools.LONG)).isTrue();
 		assertThat(pool.snapshot().completed()).isEqualTo(3);
 	}
 
 	@Test
-	void aStageOfAJobRunsInTheWorkerOfAFullPool() throws Exception {
+	void aStageOfAJobRunsInAFullPool() throws Exception {
 		PriorityPool pool = blockingPool();
 		Blocker blocker = Blocker.on(pool);
 		CompletableFuture<String> stage = blocker.job().thenApplyAsync((nothing) -> Thread.currentThread().getName());
 		pool.submit(Priority.HIGHEST, () -> "fills the queue");
 		blocker.release();
-		assertThat(stage.get()).isEqualTo(pool.name() + "-worker-1");
+		assertThat(stage.get()).startsWith(pool.name() + "-worker-");
 	}
 
 	@Test

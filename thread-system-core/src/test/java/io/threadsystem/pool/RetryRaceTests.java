@@ -75,8 +75,9 @@ class RetryRaceTests {
 	}
 
 	private static boolean waitsForTheInterrupt(@Nullable Thread thread) {
-		return thread != null
-				&& Stream.of(thread.getStackTrace()).anyMatch((frame) -> frame.getMethodName().equals("awaitStopped"));
+		return thread != null && Stream.of(thread.getStackTrace())
+			.anyMatch((frame) -> frame.getClassName().equals(Worker.class.getName())
+					&& frame.getMethodName().equals("interrupt"));
 	}
 
 	/** Makes threads whose interruption takes as long as the test wants. */

@@ -81,7 +81,7 @@ class TokenWakeUpStressTests {
 			});
 			raise(pool, random);
 			letTimePass(outer::isDone);
-			assertThat(outer).succeedsWithin(TestPools.LONG).isEqualTo(pool.name() + "-worker-1");
+			assertThat(outer).succeedsWithin(TestPools.LONG).asString().startsWith(pool.name() + "-worker-");
 			this.ticker.advance(Duration.ofNanos(10));
 			assertThat(pool.awaitIdle(TestPools.LONG)).isTrue();
 			lower(pool);
