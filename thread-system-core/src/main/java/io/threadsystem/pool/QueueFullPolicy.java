@@ -11,8 +11,8 @@ package io.threadsystem.pool;
 public enum QueueFullPolicy {
 
 	/**
-	 * The submitter waits for a slot, no longer than the block timeout. On a worker of
-	 * the same pool, where waiting could never end, the job runs in the caller.
+	 * The submitter waits for a slot, for as long as {@link PoolSettings#blockTimeout()}.
+	 * A submitter that is a worker gives its place to a spare worker meanwhile.
 	 */
 	BLOCK,
 

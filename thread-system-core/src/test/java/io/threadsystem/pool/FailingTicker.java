@@ -1,33 +1,25 @@
 package io.threadsystem.pool;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Time of the machine, which kills one worker where it reads it. */
+/** Time of the machine, which fails once where it is read. */
 final class FailingTicker implements Ticker {
 
-	/** Where a worker reads the time. */
+	/** Where the time is read. */
 	enum Moment {
 
 		/** Before a job starts that it has taken. */
-		START("start"),
+		START,
 
-		/** Before a job starts that it waits for, or that has found no slot. */
-		START_IN_PLACE("runShown"),
-
-		/** Before it sleeps. */
-		PARK("park");
-
-		private final String method;
-
-		Moment(String method) {
-			this.method = method;
-		}
+		/** Before a job starts that its submitter runs. */
+		START_IN_PLACE
 
 	}
 
 	private final AtomicReference<Moment> next = new AtomicReference<>();
 
-	/** Lets the next worker die that comes there. */
+	/** Fails the next time that it is read there. */
 	void failAt(Moment moment) {
 		this.next.set(moment);
 	}
@@ -41,13 +33,13 @@ final class FailingTicker implements Ticker {
 		return SYSTEM.nanoTime();
 	}
 
-	/** Looks at the caller of the one who asks the pool for the time. */
+	/** Looks at where the time is asked for. */
 	private static boolean isAt(Moment moment) {
-		return StackWalker.getInstance()
-			.walk((frames) -> frames.skip(3).findFirst())
-			.filter((frame) -> frame.getMethodName().equals(moment.method)
-					&& (frame.getClassName().endsWith(".Worker") || frame.getClassName().endsWith(".Crew")))
-			.isPresent();
+		List<String> methods = StackWalker.getInstance()
+			.walk((frames) -> frames.limit(12).map(StackWalker.StackFrame::getMethodName).toList());
+		boolean start = methods.contains("run") && methods.contains("runJob") && !methods.contains("begin")
+				&& !methods.contains("returned");
+		return start && methods.contains("runInCaller") == (moment == Moment.START_IN_PLACE);
 	}
 
 	@Override

@@ -14,9 +14,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
-/** Where the engine itself fails as a job is about to run inside of another one. */
+/** Where the engine itself fails as a submitter is about to run its job. */
 @Timeout(60)
 class InPlaceFailureTests {
 
@@ -47,7 +46,6 @@ class InPlaceFailureTests {
 	@Test
 	void aJobWhoseSubmitterIsNoWorkerAndFailsToRunItEndsToo() throws Exception {
 		PriorityPool pool = pool(4);
-		pool.updateSettings((settings) -> settings.toBuilder().queueFull(QueueFullPolicy.CALLER_RUNS).build());
 		Blocker blocker = Blocker.on(pool);
 		pool.submit(() -> "fills the queue");
 		this.failing.failAt(FailingTicker.Moment.START_IN_PLACE);
@@ -60,23 +58,10 @@ class InPlaceFailureTests {
 		assertThat(this.following.done).containsExactlyInAnyOrderElementsOf(this.following.submitted).hasSize(5);
 	}
 
-	@Test
-	void aJobThatFailsToRunTheOneThatItWaitsForGoesOnAndMayTryAgain() throws Exception {
-		PriorityPool pool = pool(2);
-		Job<String> outer = pool.submit(() -> {
-			Job<String> inner = pool.submit(() -> "done");
-			this.failing.failAt(FailingTicker.Moment.START_IN_PLACE);
-			assertThat(catchThrowable(inner::join)).isInstanceOf(FailingTicker.Death.class);
-			return inner.join();
-		});
-		assertThat(outer).succeedsWithin(TestPools.LONG).isEqualTo("done");
-		assertThat(pool.awaitIdle(TestPools.LONG)).isTrue();
-		assertThat(this.following.done).containsExactlyInAnyOrderElementsOf(this.following.submitted).hasSize(2);
-	}
-
 	@RepeatedTest(5)
 	void aJobThatIsSubmittedAtTheEndOfTheStackIsToldAsAcceptedOnlyIfItEnds() throws Exception {
-		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(1),
+		PriorityPool pool = this.pools.of(
+				(settings) -> settings.queueCapacity(1).queueFull(QueueFullPolicy.CALLER_RUNS),
 				(builder) -> builder.listener(this.following));
 		Callable<String> task = () -> "done";
 		Job<Job<String>> outer = pool.submit(() -> {
@@ -105,7 +90,9 @@ class InPlaceFailureTests {
 	/** Pool of one worker and one slot, whose jobs may start so often in an hour. */
 	private PriorityPool pool(int starts) {
 		return this.pools.of(
-				(settings) -> settings.queueCapacity(1).rateLimit(new RateLimit(1, Duration.ofHours(1), starts)),
+				(settings) -> settings.queueCapacity(1)
+					.queueFull(QueueFullPolicy.CALLER_RUNS)
+					.rateLimit(new RateLimit(1, Duration.ofHours(1), starts)),
 				(builder) -> builder.ticker(this.failing).listener(this.following));
 	}
 

@@ -203,11 +203,11 @@ class LevelCapacityTests {
 	}
 
 	@Test
-	void onAWorkerAJobOfAFullLevelRunsInTheCaller() throws Exception {
+	void aWorkerWaitsForASlotOfAFullLevelWhichASpareWorkerFrees() throws Exception {
 		PriorityPool pool = pool(QueueFullPolicy.BLOCK, (settings) -> settings);
 		Job<Boolean> outer = pool.submit(() -> {
 			fillLow(pool);
-			return pool.submit(Priority.LOW, Thread::currentThread).get() == Thread.currentThread();
+			return pool.submit(Priority.LOW, Thread::currentThread).get() != Thread.currentThread();
 		});
 		assertThat(outer.get()).isTrue();
 	}

@@ -31,7 +31,8 @@ class NestedSubmissionTests {
 
 	@Test
 	void aJobThatSubmitsItselfForEverIsRefusedInTheEnd() throws Exception {
-		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(1));
+		PriorityPool pool = this.pools
+			.of((settings) -> settings.queueCapacity(1).queueFull(QueueFullPolicy.CALLER_RUNS));
 		pool.submit(() -> {
 			Job<String> filler = pool.submit(() -> "fills the queue");
 			resubmit(pool);
@@ -52,7 +53,8 @@ class NestedSubmissionTests {
 
 	@Test
 	void aWorkerThatHasRefusedOnceNestsAgain() throws Exception {
-		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(1));
+		PriorityPool pool = this.pools
+			.of((settings) -> settings.queueCapacity(1).queueFull(QueueFullPolicy.CALLER_RUNS));
 		for (int i = 1; i <= 3; i++) {
 			pool.submit(() -> {
 				pool.execute(() -> {

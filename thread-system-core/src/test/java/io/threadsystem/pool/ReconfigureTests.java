@@ -86,15 +86,18 @@ class ReconfigureTests {
 	}
 
 	@Test
-	void aHigherMinimumStartsIdleWorkers() {
+	void aHigherMinimumKeepsMoreWorkers() {
 		PriorityPool pool = this.pools.ofWorkers(1);
-		pool.reconfigure(pool.settings().toBuilder().minWorkers(3).maxWorkers(3).build());
+		pool.reconfigure(
+				pool.settings().toBuilder().minWorkers(3).maxWorkers(3).keepAlive(Duration.ofMillis(1)).build());
+		TestPools.startWorkers(pool, 3);
 		assertThat(pool.snapshot().workers()).hasSize(3);
 	}
 
 	@Test
 	void idleWorkersAboveALowerMaximumEndAtOnce() {
 		PriorityPool pool = this.pools.ofWorkers(4);
+		TestPools.startWorkers(pool, 4);
 		pool.reconfigure(pool.settings().toBuilder().minWorkers(1).maxWorkers(2).build());
 		await().until(() -> pool.snapshot().workers().size() == 2);
 		await().until(() -> workerThreads(pool) == 2);

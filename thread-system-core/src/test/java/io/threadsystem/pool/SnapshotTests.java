@@ -32,6 +32,7 @@ class SnapshotTests {
 	@Test
 	void aSnapshotShowsWhatEachWorkerRuns() throws Exception {
 		PriorityPool pool = pool(2, Duration.ofSeconds(60));
+		TestPools.startWorkers(pool, 2);
 		Blocker blocker = Blocker.of(pool.job("import").priority(Priority.LOW));
 		this.ticker.advance(Duration.ofSeconds(3));
 		WorkerSnapshot.RunningJob running = new WorkerSnapshot.RunningJob(blocker.job().id(), "import", Priority.LOW,
@@ -193,7 +194,6 @@ class SnapshotTests {
 		PriorityPool pool = this.pools.of(
 				(settings) -> settings.minWorkers(0).maxWorkers(1).stuckAfter(Duration.ofSeconds(60)),
 				(builder) -> builder.ticker(this.ticker));
-		await().until(() -> TestPools.threadsOf(pool).size() == 1);
 		try (LogCapture log = new LogCapture()) {
 			Blocker.of(pool.job("endless"));
 			await().until(() -> {

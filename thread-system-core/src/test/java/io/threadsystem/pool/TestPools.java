@@ -59,6 +59,16 @@ public final class TestPools implements AfterEachCallback {
 		return pool;
 	}
 
+	/**
+	 * Has a pool start so many workers, which are idle then: it makes none without work.
+	 */
+	static void startWorkers(PriorityPool pool, int workers) {
+		List<Blocker> blockers = Stream.generate(() -> Blocker.on(pool)).limit(workers).toList();
+		blockers.forEach(Blocker::release);
+		blockers.forEach((blocker) -> assertThat(blocker.job()).succeedsWithin(LONG));
+		Awaitility.await().until(() -> pool.snapshot().running() == 0);
+	}
+
 	@Override
 	public void afterEach(ExtensionContext context) throws Exception {
 		for (PriorityPool pool : this.pools) {

@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-/** A worker that waits for a job that it cannot run itself. */
+/** A worker that waits for a job. */
 @Timeout(60)
 class WaitingWorkerTests {
 
@@ -93,7 +93,7 @@ class WaitingWorkerTests {
 	}
 
 	@Test
-	void aWorkerRunsTheJobsOfAViewWhoseEndItWaitsFor() throws Exception {
+	void aWorkerWaitsForTheEndOfAView() throws Exception {
 		PriorityPool pool = this.pools.ofWorkers(1);
 		Job<List<Object>> outer = pool.submit(() -> {
 			ExecutorService view = pool.executor();
@@ -102,7 +102,7 @@ class WaitingWorkerTests {
 			view.shutdown();
 			return List.of(view.awaitTermination(5, TimeUnit.SECONDS), first.get(), second.isDone());
 		});
-		assertThat(outer.get()).containsExactly(true, pool.name() + "-worker-1", true);
+		assertThat(outer.get()).containsExactly(true, pool.name() + "-worker-2", true);
 	}
 
 	@Test

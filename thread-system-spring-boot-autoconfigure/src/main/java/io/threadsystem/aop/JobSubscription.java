@@ -19,8 +19,12 @@ final class JobSubscription implements Runnable {
 	 * it holds: the thread that waits for a slot, and the job as soon as there is one,
 	 * since what is added later is disposed at once. The mark is set before a waiting
 	 * thread is interrupted, so the refusal that the interrupt leads to finds it and is
-	 * kept back; Reactor would report it as an error that nobody sees. The same holds
-	 * where another operator interrupts, as it cancels its source first.
+	 * kept back; Reactor would report it as an error that has no subscriber. The same
+	 * holds where another operator interrupts, as it cancels its source first.
+	 *
+	 * The end of the job is followed by 'handle', not by 'whenComplete': the latter makes
+	 * an exception of the failure, which throws where the text of the failure cannot be
+	 * had.
 	 */
 
 	private final MonoSink<@Nullable Object> sink;
@@ -46,23 +50,23 @@ final class JobSubscription implements Runnable {
 		try {
 			Job<@Nullable Object> job = this.submission.get();
 			this.cancelled.add(() -> job.cancel(true));
-			job.whenComplete(this::end);
+			job.handle(this::end);
 		}
 		catch (Throwable ex) {
 			end(null, ex);
 		}
 	}
 
-	private void end(@Nullable Object value, @Nullable Throwable failure) {
-		if (this.cancelled.isDisposed()) {
-			return;
+	private @Nullable Void end(@Nullable Object value, @Nullable Throwable failure) {
+		if (!this.cancelled.isDisposed()) {
+			if (failure != null) {
+				this.sink.error(failure);
+			}
+			else {
+				this.sink.success(value);
+			}
 		}
-		if (failure != null) {
-			this.sink.error(failure);
-		}
-		else {
-			this.sink.success(value);
-		}
+		return null;
 	}
 
 }

@@ -3,7 +3,7 @@ package io.threadsystem.aop;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 
 import io.threadsystem.job.JobContext;
 import org.jspecify.annotations.Nullable;
@@ -13,19 +13,23 @@ import org.springframework.aop.interceptor.AsyncUncaughtExceptionHandler;
 
 /**
  * One call of a {@code void} method: the task of its job, and what is told when the job
- * has ended. Nobody holds the job, so a failure goes to the application's
+ * has ended. The caller does not hold the job, so a failure goes to the application's
  * {@link AsyncUncaughtExceptionHandler}, or else to the log.
  */
-final class VoidCall implements Callable<@Nullable Object>, BiConsumer<@Nullable Object, @Nullable Throwable> {
+final class VoidCall
+		implements Callable<@Nullable Object>, BiFunction<@Nullable Object, @Nullable Throwable, @Nullable Void> {
 
 	/*
 	 * What the method throws is reported on the worker, with the context of the job still
 	 * in place. That leaves what ends a job from outside, a timeout, to be reported when
 	 * the future is completed. Where both happen at the same moment, the first counts.
 	 *
-	 * Where failed attempts are retried, nobody knows on the worker whether one was the
-	 * last, so everything is reported when the future is completed: the failure of the
-	 * job, once, and nothing where a retry or the recovery has succeeded.
+	 * Where failed attempts are retried, it is not known on the worker whether one was
+	 * the last, so everything is reported when the future is completed: the failure of
+	 * the job, once, and nothing where a retry or the recovery has succeeded.
+	 *
+	 * The future is followed by 'handle', not by 'whenComplete': the latter makes an
+	 * exception of the failure, which throws where the text of the failure cannot be had.
 	 */
 
 	private static final Logger logger = LoggerFactory.getLogger(VoidCall.class);
@@ -45,7 +49,7 @@ final class VoidCall implements Callable<@Nullable Object>, BiConsumer<@Nullable
 	}
 
 	void submit() {
-		this.call.submit(this).whenComplete(this);
+		this.call.submit(this).handle(this);
 	}
 
 	@Override
@@ -62,10 +66,11 @@ final class VoidCall implements Callable<@Nullable Object>, BiConsumer<@Nullable
 	}
 
 	@Override
-	public void accept(@Nullable Object result, @Nullable Throwable failure) {
+	public @Nullable Void apply(@Nullable Object result, @Nullable Throwable failure) {
 		if (failure != null && !(failure instanceof CancellationException)) {
 			report(failure);
 		}
+		return null;
 	}
 
 	private void report(Throwable failure) {
@@ -89,9 +94,17 @@ final class VoidCall implements Callable<@Nullable Object>, BiConsumer<@Nullable
 		}
 	}
 
+	/** Never throws, although a throwable may, when it is asked for its message. */
 	private void log(String what, Throwable failure) {
-		logger.error("Job '{}' of pool '{}' {}", this.template.settings().name(), this.template.pool().name(), what,
-				failure);
+		String job = this.template.settings().name();
+		String pool = this.template.pool().name();
+		try {
+			logger.error("Job '{}' of pool '{}' {}", job, pool, what, failure);
+		}
+		catch (Throwable ex) {
+			logger.error("Job '{}' of pool '{}' {} (a {}, which cannot be shown)", job, pool, what,
+					failure.getClass().getName());
+		}
 	}
 
 }

@@ -1,10 +1,12 @@
 package io.threadsystem.cluster;
 
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 
 import io.threadsystem.job.CancellationReason;
 import io.threadsystem.job.Job;
+import io.threadsystem.job.JobFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +53,7 @@ record Ending(Kind kind, @Nullable Throwable failure) {
 	 */
 	static Ending of(PickedWork work, Attempt attempt, Job<?> job, @Nullable Throwable outcome) {
 		boolean cancelled = outcome instanceof CancellationException;
-		Throwable failure = cancelled ? null : causeOf(outcome);
+		Throwable failure = cancelled ? null : failureOf(job, outcome);
 		if (work.isLost() || failure instanceof LostException) {
 			return new Ending(Kind.LOST, null);
 		}
@@ -59,6 +61,16 @@ record Ending(Kind kind, @Nullable Throwable failure) {
 			return new Ending(Kind.COMPLETED, null);
 		}
 		return (failure != null) ? ofFailed(work, attempt, failure) : ofCancelled(work, job);
+	}
+
+	/**
+	 * What was thrown. A job is completed with something in its place where the text of
+	 * that cannot be had; retry policies and recoveries want the failure itself.
+	 */
+	private static @Nullable Throwable failureOf(Job<?> job, @Nullable Throwable outcome) {
+		List<JobFailure> failures = (outcome != null) ? job.failures() : List.of();
+		Throwable last = failures.isEmpty() ? null : failures.get(failures.size() - 1).cause();
+		return (last != null && !Failures.isReadable(last)) ? last : causeOf(outcome);
 	}
 
 	private static @Nullable Throwable causeOf(@Nullable Throwable outcome) {

@@ -2,6 +2,7 @@ package io.threadsystem.cluster;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -36,12 +37,38 @@ final class Failures {
 		return read(failure, Throwable::toString);
 	}
 
+	/**
+	 * Logs a failure, or what can be said of it where the logger fails at it.
+	 * @param failure the failure
+	 * @param statement logs what it is given
+	 */
+	static void log(Throwable failure, Consumer<Throwable> statement) {
+		try {
+			statement.accept(failure);
+		}
+		catch (Throwable ex) {
+			statement.accept(new IllegalStateException(line(failure)));
+		}
+	}
+
+	/** Whether a failure can say what it is. */
+	@SuppressWarnings("ReturnValueIgnored") // asked only whether it throws
+	static boolean isReadable(Throwable failure) {
+		try {
+			failure.toString();
+			return true;
+		}
+		catch (Throwable ex) {
+			return false;
+		}
+	}
+
 	/** A failure that cannot even say what it is must not become another one. */
 	private static String read(Throwable failure, Function<Throwable, String> reader) {
 		try {
 			return reader.apply(failure);
 		}
-		catch (RuntimeException | StackOverflowError ex) {
+		catch (Throwable ex) {
 			return failure.getClass().getName() + " (its message cannot be read because of " + ex.getClass().getName()
 					+ ")";
 		}

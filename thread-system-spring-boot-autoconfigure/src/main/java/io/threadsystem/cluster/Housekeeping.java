@@ -78,13 +78,14 @@ final class Housekeeping {
 		catch (RuntimeException ex) {
 			if (!this.member.isStopping()) {
 				logger.warn("Node {} has failed at {}, which is due again later: {}", this.member.name(), name,
-						ex.toString());
-				logger.debug("It failed because of", ex);
+						Failures.line(ex));
+				Failures.log(ex, (shown) -> logger.debug("It failed because of", shown));
 			}
 		}
 		catch (Error ex) {
 			// without its heartbeats the node would be dead to the others
-			logger.error("Node {} has failed at {}, which is due again later", this.member.name(), name, ex);
+			Failures.log(ex, (shown) -> logger.error("Node {} has failed at {}, which is due again later",
+					this.member.name(), name, shown));
 		}
 	}
 

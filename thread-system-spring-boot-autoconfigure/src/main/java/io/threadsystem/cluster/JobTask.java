@@ -153,7 +153,7 @@ final class JobTask extends PickedTask {
 		PickedWork work = run.work;
 		if (ending.kind() == Ending.Kind.RELEASED && isToBeRecoveredLater(run, recovery, failure)) {
 			logger.warn("Pool '{}' has not run the recovery of durable job {}, which is tried again: {}", pool().name(),
-					work.id(), String.valueOf(ending.failure()));
+					work.id(), (ending.failure() != null) ? Failures.line(ending.failure()) : "it was called off");
 		}
 		else if (ending.kind() == Ending.Kind.FAILED && ending.failure() != null) {
 			if (ending.failure() != failure) {

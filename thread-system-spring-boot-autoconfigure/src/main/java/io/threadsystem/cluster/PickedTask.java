@@ -39,8 +39,10 @@ abstract class PickedTask extends AbstractTask<byte[]> {
 	 * db-scheduler calls execute() in the thread that polls, which hands the job to its
 	 * pool and goes on. What follows from the end of the job is done by its worker, once
 	 * it has left the action: no other thread has to be woken for that. Where the job
-	 * ends elsewhere (in the queue, by a timeout, inside of somebody's transaction), or
-	 * the database is away, which workers are not to wait for, FollowUps does it.
+	 * ends elsewhere (in the queue, by a timeout, on a thread whose transaction is still
+	 * open), or the database is away, which workers are not to wait for, FollowUps does
+	 * it. The end is followed by 'handle', not by 'whenComplete': the latter makes an
+	 * exception of the failure, which throws where the text of the failure cannot be had.
 	 *
 	 * Each row that is picked is added to 'picked' and, whatever happens, let go of once:
 	 * after its end was written, which is done as often as it takes. Until then its
@@ -121,13 +123,15 @@ abstract class PickedTask extends AbstractTask<byte[]> {
 			step.run();
 		}
 		catch (RuntimeException | Error ex) {
-			logger.error("Durable job {} could not be taken through", work.id(), ex);
+			Failures.log(ex, (shown) -> logger.error("Durable job {} could not be taken through", work.id(), shown));
 			try {
 				broken(work, ex);
 			}
 			catch (RuntimeException | Error again) {
-				ex.addSuppressed(again);
 				letGo(work);
+				if (again != ex) {
+					ex.addSuppressed(again);
+				}
 				throw ex;
 			}
 		}
@@ -157,24 +161,31 @@ abstract class PickedTask extends AbstractTask<byte[]> {
 			once.accept(new Ending(Ending.Kind.RELEASED, ex));
 		}
 		catch (RuntimeException ex) {
-			logger.error("Durable job {} could not be handed to pool '{}'", work.id(), this.pool.name(), ex);
+			Failures.log(ex, (shown) -> logger.error("Durable job {} could not be handed to pool '{}'", work.id(),
+					this.pool.name(), shown));
 			once.accept(new Ending(Ending.Kind.RELEASED, ex));
 		}
 	}
 
 	private void followUp(PickedWork work, Attempt attempt, Job<?> job, Consumer<Ending> next) {
-		job.whenComplete((result, outcome) -> attempt.afterwards(() -> {
-			Runnable step = () -> safely(work, () -> next.accept(Ending.of(work, attempt, job, outcome)));
-			if (attempt.wasEndedBy(Thread.currentThread()) && !isInTransaction() && !this.member.databaseIsAway()) {
-				uninterrupted(step);
-			}
-			else if (!this.member.followUps().soon(step)) {
-				logger.warn("Durable job {} has ended after its node, so it runs again on another one", work.id());
-			}
-		}));
+		job.handle((result, outcome) -> {
+			attempt
+				.afterwards(() -> followUp(work, attempt, () -> next.accept(Ending.of(work, attempt, job, outcome))));
+			return null;
+		});
 	}
 
-	/** Of another job, which waits on the same thread for this one. */
+	private void followUp(PickedWork work, Attempt attempt, Runnable ended) {
+		Runnable step = () -> safely(work, ended);
+		if (attempt.wasEndedBy(Thread.currentThread()) && !isInTransaction() && !this.member.databaseIsAway()) {
+			uninterrupted(step);
+		}
+		else if (!this.member.followUps().soon(step)) {
+			logger.warn("Durable job {} has ended after its node, so it runs again on another one", work.id());
+		}
+	}
+
+	/** One that the action has left open on its thread. */
 	private static boolean isInTransaction() {
 		return TransactionSynchronizationManager.isSynchronizationActive()
 				|| TransactionSynchronizationManager.isActualTransactionActive();
@@ -262,7 +273,7 @@ abstract class PickedTask extends AbstractTask<byte[]> {
 				? now().plus(this.member.settings().pollingInterval()) : work.execution().executionTime;
 		if (refusal != null) {
 			logger.warn("Pool '{}' has not run durable job {}, which goes back to the table: {}", this.pool.name(),
-					work.id(), refusal.toString());
+					work.id(), Failures.line(refusal));
 			this.places.pause();
 		}
 		return due;

@@ -67,7 +67,7 @@ public interface EventBus {
 	 * cancelled or were not accepted, or an ordinary listener has thrown something, it
 	 * fails with an {@link EventListenerException} that has all of these failures, and
 	 * nobody else is told of them. Cancelling it cancels the jobs. A job that waits for
-	 * it runs those of its pool that have not started.
+	 * it gives its place to a spare worker meanwhile.
 	 * @param event the event, of any type
 	 * @param priority the priority of the jobs, in place of that of each listener
 	 * @return the future of all asynchronous listeners of this event

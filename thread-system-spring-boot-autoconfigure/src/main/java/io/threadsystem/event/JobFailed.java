@@ -22,4 +22,13 @@ import io.threadsystem.job.Priority;
  */
 public record JobFailed(long id, String name, String pool, Priority priority, int attempts, Duration waited,
 		Duration executed, Throwable failure, Instant time) implements JobEvent {
+
+	/** Shows all components; the failure as well as it can be shown. */
+	@Override
+	public String toString() {
+		return "JobFailed[id=" + this.id + ", name=" + this.name + ", pool=" + this.pool + ", priority=" + this.priority
+				+ ", attempts=" + this.attempts + ", waited=" + this.waited + ", executed=" + this.executed
+				+ ", failure=" + FailureText.of(this.failure) + ", time=" + this.time + "]";
+	}
+
 }

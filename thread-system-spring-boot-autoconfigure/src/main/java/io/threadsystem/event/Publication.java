@@ -22,9 +22,13 @@ final class Publication extends JobsFuture<@Nullable Void> {
 	 * Listeners are called on the publishing thread, where they find the publication of
 	 * their event. One of them may publish another event meanwhile: that one has another
 	 * publication, or none. Jobs are added on that thread and end on any. 'open' counts
-	 * those that have not ended, and one more until all listeners have been called; who
-	 * brings it to 0 completes this future. 'cancelled' is set before the jobs are
-	 * cancelled, and looked at after one was added.
+	 * those that have not ended, and one more until all listeners have been called; the
+	 * thread that brings it to 0 completes this future. 'cancelled' is set before the
+	 * jobs are cancelled, and looked at after one was added.
+	 *
+	 * The ends of jobs are followed by 'handle', not by 'whenComplete': the latter makes
+	 * an exception of the failure, which throws where the text of the failure cannot be
+	 * had.
 	 */
 
 	private static final ThreadLocal<@Nullable Publication> CURRENT = new ThreadLocal<>();
@@ -87,12 +91,13 @@ final class Publication extends JobsFuture<@Nullable Void> {
 	void add(Job<?> job) {
 		this.open.incrementAndGet();
 		this.unfinished.add(job);
-		job.whenComplete((result, failure) -> {
+		job.handle((result, failure) -> {
 			if (failure != null) {
 				failed(failure);
 			}
 			this.unfinished.remove(job);
 			closeOne();
+			return null;
 		});
 		if (this.cancelled) {
 			job.cancel(true);
@@ -118,11 +123,6 @@ final class Publication extends JobsFuture<@Nullable Void> {
 		else {
 			fail(new EventListenerException(this.event, this.failures));
 		}
-	}
-
-	@Override
-	protected Iterable<? extends Job<?>> unfinishedJobs() {
-		return this.unfinished;
 	}
 
 	@Override

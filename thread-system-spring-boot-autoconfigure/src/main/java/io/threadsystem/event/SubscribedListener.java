@@ -98,10 +98,12 @@ final class SubscribedListener<E> implements GenericApplicationListener {
 			publication.add(job);
 		}
 		else {
-			job.whenComplete((result, failure) -> {
+			// Not whenComplete: it makes an exception of the failure, which may throw
+			job.handle((result, failure) -> {
 				if (failure != null) {
 					failed(failure, null);
 				}
+				return null;
 			});
 		}
 	}
@@ -111,7 +113,18 @@ final class SubscribedListener<E> implements GenericApplicationListener {
 			publication.failed(failure);
 		}
 		else {
+			log(failure);
+		}
+	}
+
+	/** Never throws, although a throwable may, when it is asked for its message. */
+	private void log(Throwable failure) {
+		try {
 			logger.error("The {} failed, or could not be told of an event; others are", description(), failure);
+		}
+		catch (Throwable ex) {
+			logger.error("The {} failed with a {}, or could not be told of an event; others are", description(),
+					failure.getClass().getName());
 		}
 	}
 

@@ -78,7 +78,7 @@ final class PoolMeters {
 		for (WorkerSnapshot.State state : WorkerSnapshot.State.values()) {
 			gauge("thread.system.workers", (that) -> workers(that, state))
 				.tag("state", state.name().toLowerCase(Locale.ROOT))
-				.description("Workers by what they do; one that is stuck is not counted as active")
+				.description("Workers by what they do; one that waits or is stuck is not counted as active")
 				.register(this.registry);
 		}
 		FunctionCounter
@@ -87,7 +87,7 @@ final class PoolMeters {
 			.description("Workers whose place another one took, as they had died or were stuck")
 			.register(this.registry);
 		gauge("thread.system.workers.min", (that) -> that.settings().minWorkers())
-			.description("Workers that the pool always has")
+			.description("Workers that stay when they are idle")
 			.register(this.registry);
 		gauge("thread.system.workers.max", (that) -> that.settings().maxWorkers())
 			.description("Workers that the pool has at the most")

@@ -78,10 +78,26 @@ final class JobTask extends TriggerTask {
 		return switch (state) {
 			case PENDING, RUNNING -> new TaskExecutionOutcome(lastRun, Status.STARTED, null);
 			case COMPLETED -> new TaskExecutionOutcome(lastRun, Status.SUCCESS, null);
-			case FAILED -> new TaskExecutionOutcome(lastRun, Status.ERROR, this.job.lastFailure().orElse(null));
+			case FAILED -> new TaskExecutionOutcome(lastRun, Status.ERROR,
+					this.job.lastFailure().map(JobTask::withMessage).orElse(null));
 			case CANCELLED ->
 				new TaskExecutionOutcome(lastRun, Status.ERROR, new CancellationException("The run was cancelled"));
 		};
+	}
+
+	/**
+	 * The failure, or what says which it is where its message, which is shown, throws.
+	 */
+	@SuppressWarnings("ReturnValueIgnored") // asked only whether it throws
+	private static Throwable withMessage(Throwable failure) {
+		try {
+			failure.getMessage();
+			return failure;
+		}
+		catch (Throwable ex) {
+			return new IllegalStateException(
+					"The run failed with a " + failure.getClass().getName() + ", whose message cannot be read");
+		}
 	}
 
 	/** A trigger that is nothing but its description. */

@@ -51,7 +51,7 @@ class Payments {
 	@PriorityAsync
 	public Job<String> job() {
 		String outer = worker();
-		return this.main.submit(() -> outer + " and inside of it " + worker());
+		return this.main.submit(() -> outer + " waits for " + worker());
 	}
 
 	@PriorityAsync
@@ -114,7 +114,8 @@ class Payments {
 
 	@PriorityAsync(pool = "single")
 	public Job<String> jobOf(PriorityPool pool) {
-		return pool.submit(() -> worker());
+		String outer = worker();
+		return pool.submit(() -> outer + " waits for " + worker());
 	}
 
 	@PriorityAsync(timeout = "50ms")

@@ -73,6 +73,32 @@ class VoidCallTests {
 	}
 
 	@Test
+	void aFailureThatCannotBeShownIsLoggedByItsClass(CapturedOutput output) {
+		AnnotatedBeans.runner(Retried.class, Script.class).run((context) -> {
+			context.getBean(Script.class).fail(new Unprintable());
+			context.getBean(Retried.class).once();
+			context.getBean(Script.class).fail(new Unprintable(), new Unprintable(), new Unprintable());
+			context.getBean(Retried.class).charge();
+			PriorityPool pool = context.getBean("mainPriorityPool", PriorityPool.class);
+			await().untilAsserted(() -> assertThat(StringUtils.countOccurrencesOf(output.getAll(), "nobody holds it"))
+				.isGreaterThanOrEqualTo(2));
+			await().until(() -> pool.snapshot().failed() == 2);
+		});
+		assertThat(output).contains(Unprintable.class.getName());
+	}
+
+	@Test
+	void aHandlerThatFailsOnAFailureThatCannotBeShownIsLogged(CapturedOutput output) {
+		AnnotatedBeans.runner(Retried.class, Script.class, ShowingHandling.class).run((context) -> {
+			context.getBean(Script.class).fail(new Unprintable());
+			context.getBean(Retried.class).once();
+			await().untilAsserted(() -> assertThat(output).contains("so did the AsyncUncaughtExceptionHandler")
+				.contains("has no text"));
+			assertThat(output).contains("nobody holds it (a " + Unprintable.class.getName());
+		});
+	}
+
+	@Test
 	void onlyTheLastOfSeveralAttemptsIsReportedAndOnlyOnce(CapturedOutput output) {
 		AnnotatedBeans.runner(Retried.class, Script.class).run((context) -> {
 			context.getBean(Script.class)
@@ -167,6 +193,11 @@ class VoidCallTests {
 		}
 
 		@PriorityAsync
+		public void once() throws Throwable {
+			this.script.play();
+		}
+
+		@PriorityAsync
 		@JobRetry(maxRetries = 2, delay = "1ms")
 		public void with(String argument) throws Throwable {
 			this.script.play();
@@ -194,6 +225,33 @@ class VoidCallTests {
 		public AsyncUncaughtExceptionHandler getAsyncUncaughtExceptionHandler() {
 			return (failure, method, arguments) -> this.handled.add(method.getName() + " " + arguments[0] + " "
 					+ failure.getClass() + " in the job: " + (AnnotatedBeans.DECORATED.get() != null));
+		}
+
+	}
+
+	/** Shows the failure, as that of Spring does. */
+	@Configuration(proxyBeanMethods = false)
+	static class ShowingHandling implements AsyncConfigurer {
+
+		@Override
+		public AsyncUncaughtExceptionHandler getAsyncUncaughtExceptionHandler() {
+			return (failure, method, arguments) -> assertThat(failure.toString()).isNotNull();
+		}
+
+	}
+
+	static final class Unprintable extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		@Override
+		public String getMessage() {
+			throw new IllegalStateException("has no message");
+		}
+
+		@Override
+		public String toString() {
+			throw new IllegalStateException("has no text");
 		}
 
 	}

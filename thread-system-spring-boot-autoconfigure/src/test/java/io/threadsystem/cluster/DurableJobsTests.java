@@ -493,6 +493,22 @@ class DurableJobsTests {
 			.contains("its message cannot be read because of java.lang.UnsupportedOperationException");
 	}
 
+	@Test
+	void aPolicyDecidesOnAFailureThatCannotSayWhatItIs() {
+		RetryPolicy policy = RetryPolicy.builder()
+			.maxRetries(1)
+			.delay(Duration.ZERO)
+			.includes(Unspeakable.class)
+			.build();
+		this.node.handle("number", Integer.class, policy, (argument) -> {
+			this.done.add(argument);
+			throw new Unspeakable();
+		}).start();
+		String id = jobs().submit("number", 1);
+		awaitState(id, JobState.FAILED);
+		assertThat(jobs().find(id)).get().extracting(StoredJob::attempts).isEqualTo(2);
+	}
+
 	static final class Unspeakable extends RuntimeException {
 
 		private static final long serialVersionUID = 1L;

@@ -139,7 +139,7 @@ class PublishAsyncTests {
 	}
 
 	@Test
-	void aJobThatWaitsForItRunsItsListeners() {
+	void aJobThatWaitsForItGivesItsPlaceToItsListeners() {
 		EventRunner.with(Listeners.class, Log.class).run((context) -> {
 			context.getBean(Log.class).goOn.countDown();
 			EventBus bus = context.getBean(EventBus.class);

@@ -76,6 +76,17 @@ class PoolHealthTests {
 	}
 
 	@Test
+	void aWorkerThatWaitsForAnotherJobIsNoProblem() {
+		PoolHealth health = health(worker(WorkerSnapshot.State.WAITING, Duration.ofHours(1)), null);
+		assertThat(health.status()).isEqualTo(Status.UP);
+		assertThat(health.details()).containsEntry("workers", 1)
+			.containsEntry("active", 0L)
+			.containsEntry("stuck", 0L)
+			.containsEntry("utilisation", 0.0)
+			.doesNotContainKey("problems");
+	}
+
+	@Test
 	void ofTwoProblemsTheWorseOneCounts() {
 		PoolHealth health = health(worker(WorkerSnapshot.State.STUCK, Duration.ofHours(1)), Duration.ofHours(1));
 		assertThat(health.status()).isEqualTo(Status.DOWN);
@@ -100,7 +111,7 @@ class PoolHealthTests {
 
 	private static WorkerSnapshot worker(WorkerSnapshot.State state, Duration elapsed) {
 		return new WorkerSnapshot("main-worker-1", state,
-				new WorkerSnapshot.RunningJob(7, "import", Priority.LOW, elapsed, 1));
+				new WorkerSnapshot.RunningJob(7, "import", Priority.LOW, elapsed, 1), 7);
 	}
 
 	private static LevelSnapshot figures() {

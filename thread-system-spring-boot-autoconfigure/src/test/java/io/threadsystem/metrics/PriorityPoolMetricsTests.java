@@ -108,7 +108,9 @@ class PriorityPoolMetricsTests {
 	@Test
 	void workersAreShownByState() throws Exception {
 		this.metrics.bindTo(this.registry);
-		assertThat(gauge("thread.system.workers", "pool", "io", "state", "idle")).isOne();
+		assertThat(gauge("thread.system.workers", "pool", "io", "state", "idle")).as("not used yet").isZero();
+		this.pool.submit(() -> 1).join();
+		await().until(() -> gauge("thread.system.workers", "pool", "io", "state", "idle") == 1);
 		fill(Priority.NORMAL);
 		await().until(() -> gauge("thread.system.workers", "pool", "io", "state", "stuck") == 2);
 		assertThat(gauge("thread.system.workers", "pool", "io", "state", "active")).isZero();
@@ -117,6 +119,20 @@ class PriorityPoolMetricsTests {
 		assertThat(gauge("thread.system.workers", "pool", "io", "state", "idle")).isZero();
 		assertThat(gauge("thread.system.workers.min", "pool", "io")).isOne();
 		assertThat(gauge("thread.system.workers.max", "pool", "io")).isEqualTo(2);
+	}
+
+	@Test
+	void aWorkerThatWaitsForAnotherJobIsNotActive() {
+		this.metrics.bindTo(this.registry);
+		this.pool.reconfigure(SETTINGS.toBuilder().maxWorkers(1).stuckAfter(Duration.ZERO).build());
+		Job<Object> outer = this.pool.submit(() -> this.pool.submit(this::hold).get());
+		await().until(() -> gauge("thread.system.workers", "pool", "io", "state", "waiting") == 1);
+		await().until(() -> gauge("thread.system.workers", "pool", "io", "state", "active") == 1);
+		assertThat(gauge("executor.active", "name", "io")).isOne();
+		assertThat(gauge("executor.pool.size", "name", "io")).isEqualTo(2);
+		this.release.countDown();
+		assertThat(outer.join()).isEqualTo("held");
+		await().until(() -> gauge("thread.system.workers", "pool", "io", "state", "waiting") == 0);
 	}
 
 	@Test
@@ -316,7 +332,7 @@ class PriorityPoolMetricsTests {
 		new PriorityPoolMetrics(() -> Stream.of(this.pool)).bindTo(this.registry);
 		assertThat(this.registry.find("thread.system.job.wait").timers()).isEmpty();
 		assertThat(this.registry.find("thread.system.scaling.decisions").counters()).isEmpty();
-		assertThat(this.registry.find("thread.system.workers").gauges()).hasSize(3);
+		assertThat(this.registry.find("thread.system.workers").gauges()).hasSize(4);
 	}
 
 	/** Both workers busy, the queue full. */

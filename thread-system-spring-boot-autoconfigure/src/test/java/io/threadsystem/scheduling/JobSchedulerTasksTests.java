@@ -148,6 +148,17 @@ class JobSchedulerTasksTests {
 	}
 
 	@Test
+	void aFailureWhoseMessageCannotBeReadIsShownAllTheSame() {
+		this.scheduler.job("tick").every(Duration.ofMinutes(1), () -> {
+			throw new Unreadable();
+		});
+		this.clock.advance(Duration.ofMinutes(1), this.scheduler);
+		TaskDescriptor task = shown().getFixedRate().get(0);
+		assertLast(task, Status.ERROR, "2100-01-01T12:01:00Z");
+		assertThat(task.getLastExecution().getException().getMessage()).contains(Unreadable.class.getName());
+	}
+
+	@Test
 	void aRunThatHasNotEndedIsShownAsStarted() {
 		ScheduledJob job = this.scheduler.job("tick").every(Duration.ofMinutes(1), () -> {
 			String now = this.clock.instant().toString();
@@ -214,6 +225,22 @@ class JobSchedulerTasksTests {
 	private static void assertLast(TaskDescriptor task, Status status, String time) {
 		assertThat(task.getLastExecution().getStatus()).isEqualTo(status);
 		assertThat(task.getLastExecution().getTime()).isEqualTo(time);
+	}
+
+	private static final class Unreadable extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		@Override
+		public String getMessage() {
+			throw new AssertionError("has no message");
+		}
+
+		@Override
+		public String toString() {
+			return "has a text";
+		}
+
 	}
 
 	private static final class EverySecond implements Schedule {

@@ -39,7 +39,7 @@ public record FailureDescriptor(long jobId, String name, Priority priority, int 
 		try {
 			return thrown.getMessage();
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			return null;
 		}
 	}

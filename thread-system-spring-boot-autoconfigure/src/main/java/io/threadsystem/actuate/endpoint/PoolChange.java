@@ -129,6 +129,7 @@ final class PoolChange {
 		PoolSettings.Builder builder = before.toBuilder();
 		this.values.take("minWorkers", Integer.class, builder::minWorkers);
 		this.values.take("maxWorkers", Integer.class, builder::maxWorkers);
+		this.values.take("spareWorkers", Integer.class, builder::spareWorkers);
 		this.values.take("keepAlive", Duration.class, builder::keepAlive);
 		this.values.take("threads", ThreadKind.class, builder::threads);
 		this.values.take("queueCapacity", Integer.class, builder::queueCapacity);

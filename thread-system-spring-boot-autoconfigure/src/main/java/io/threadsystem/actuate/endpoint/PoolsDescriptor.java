@@ -23,7 +23,7 @@ public record PoolsDescriptor(Map<String, PoolSummary> pools) implements Operati
 	/**
 	 * A pool in short.
 	 *
-	 * @param minWorkers workers that it always has
+	 * @param minWorkers workers that stay when they are idle
 	 * @param maxWorkers workers that it has at the most
 	 * @param queueCapacity jobs that may wait; 0: any number
 	 * @param queueFull what happens to a job that finds the queue full

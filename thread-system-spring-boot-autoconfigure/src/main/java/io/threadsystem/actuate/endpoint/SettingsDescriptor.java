@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings of a pool; {@link PoolSettings} says what they mean.
  *
- * @param minWorkers workers that the pool always has
+ * @param minWorkers workers that stay when they are idle
  * @param maxWorkers workers that it has at the most
+ * @param spareWorkers workers that may wait at a time, each with a spare one in its place
  * @param keepAlive how long a worker above {@code minWorkers} stays idle
  * @param threads what the workers are
  * @param queueCapacity jobs that may wait; 0: any number
@@ -38,18 +39,19 @@ import org.jspecify.annotations.Nullable;
  * @param shutdownTimeout how long closing the pool waits for them
  * @since 0.1.0
  */
-public record SettingsDescriptor(int minWorkers, int maxWorkers, Duration keepAlive, ThreadKind threads,
-		int queueCapacity, QueueFullPolicy queueFull, Duration blockTimeout, double highWatermark, double lowWatermark,
-		Duration aging, Map<Priority, LevelSettings> levels, @Nullable RateLimit rateLimit, Duration timeout,
-		Duration queueTimeout, ScalingSettings scaling, Duration stuckAfter, boolean replaceStuck,
+public record SettingsDescriptor(int minWorkers, int maxWorkers, int spareWorkers, Duration keepAlive,
+		ThreadKind threads, int queueCapacity, QueueFullPolicy queueFull, Duration blockTimeout, double highWatermark,
+		double lowWatermark, Duration aging, Map<Priority, LevelSettings> levels, @Nullable RateLimit rateLimit,
+		Duration timeout, Duration queueTimeout, ScalingSettings scaling, Duration stuckAfter, boolean replaceStuck,
 		ShutdownMode shutdown, Duration shutdownTimeout) {
 
 	static SettingsDescriptor of(PoolSettings settings) {
-		return new SettingsDescriptor(settings.minWorkers(), settings.maxWorkers(), settings.keepAlive(),
-				settings.threads(), settings.queueCapacity(), settings.queueFull(), settings.blockTimeout(),
-				settings.highWatermark(), settings.lowWatermark(), settings.aging(), settings.levels(),
-				settings.rateLimit(), settings.timeout(), settings.queueTimeout(), settings.scaling(),
-				settings.stuckAfter(), settings.replaceStuck(), settings.shutdown(), settings.shutdownTimeout());
+		return new SettingsDescriptor(settings.minWorkers(), settings.maxWorkers(), settings.spareWorkers(),
+				settings.keepAlive(), settings.threads(), settings.queueCapacity(), settings.queueFull(),
+				settings.blockTimeout(), settings.highWatermark(), settings.lowWatermark(), settings.aging(),
+				settings.levels(), settings.rateLimit(), settings.timeout(), settings.queueTimeout(),
+				settings.scaling(), settings.stuckAfter(), settings.replaceStuck(), settings.shutdown(),
+				settings.shutdownTimeout());
 	}
 
 }

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 public class PoolProperties {
 
 	/**
-	 * Workers that the pool always has. The number of available processors, but not more
-	 * than 'max-workers', where not set.
+	 * Workers that stay when they are idle; each is started when there is work for it.
+	 * The number of available processors, but not more than 'max-workers', where not set.
 	 */
 	private @Nullable Integer minWorkers;
 
@@ -29,6 +29,12 @@ public class PoolProperties {
 	 * Workers that the pool has at the most. Four times 'min-workers' where not set.
 	 */
 	private @Nullable Integer maxWorkers;
+
+	/**
+	 * Workers that may wait at a time for other jobs, or for a slot of a full queue, each
+	 * with a spare worker in its place; 0 means that none may.
+	 */
+	private @Nullable Integer spareWorkers;
 
 	/**
 	 * How long a worker above 'min-workers' stays idle before it ends.
@@ -121,7 +127,7 @@ public class PoolProperties {
 	private @Nullable Duration shutdownTimeout;
 
 	/**
-	 * Workers that the pool always has.
+	 * Workers that stay when they are idle.
 	 * @return the value, {@code null} if not set
 	 */
 	public @Nullable Integer getMinWorkers() {
@@ -150,6 +156,23 @@ public class PoolProperties {
 	 */
 	public void setMaxWorkers(@Nullable Integer maxWorkers) {
 		this.maxWorkers = maxWorkers;
+	}
+
+	/**
+	 * Workers that may wait at a time for other jobs, or for a slot of a full queue, each
+	 * with a spare worker in its place.
+	 * @return the value, {@code null} if not set
+	 */
+	public @Nullable Integer getSpareWorkers() {
+		return this.spareWorkers;
+	}
+
+	/**
+	 * Sets {@link #getSpareWorkers()}.
+	 * @param spareWorkers the value
+	 */
+	public void setSpareWorkers(@Nullable Integer spareWorkers) {
+		this.spareWorkers = spareWorkers;
 	}
 
 	/**

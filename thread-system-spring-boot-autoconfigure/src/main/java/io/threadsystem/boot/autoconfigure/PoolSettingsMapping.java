@@ -43,6 +43,7 @@ final class PoolSettingsMapping {
 		PoolSettings.Builder builder = PoolSettings.builder();
 		this.map.from(pool::getMinWorkers).to(builder::minWorkers);
 		this.map.from(pool::getMaxWorkers).to(builder::maxWorkers);
+		this.map.from(pool::getSpareWorkers).to(builder::spareWorkers);
 		this.map.from(pool::getKeepAlive).to(builder::keepAlive);
 		this.map.from(pool::getThreads).to(builder::threads);
 		this.map.from(pool::getQueueCapacity).to(builder::queueCapacity);

@@ -183,7 +183,7 @@ final class PriorityPoolLifecycle implements SmartLifecycle {
 	}
 
 	private static boolean isCurrentThread(WorkerSnapshot worker) {
-		return worker.thread().equals(Thread.currentThread().getName());
+		return worker.threadId() == Thread.currentThread().getId();
 	}
 
 }

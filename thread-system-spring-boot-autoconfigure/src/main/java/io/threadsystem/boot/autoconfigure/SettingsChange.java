@@ -25,6 +25,7 @@ record SettingsChange(PoolSettings before, PoolSettings now) {
 		PoolSettings.Builder builder = current.toBuilder();
 		change(PoolSettings::minWorkers, builder::minWorkers);
 		change(PoolSettings::maxWorkers, builder::maxWorkers);
+		change(PoolSettings::spareWorkers, builder::spareWorkers);
 		change(PoolSettings::keepAlive, builder::keepAlive);
 		change(PoolSettings::threads, builder::threads);
 		change(PoolSettings::queueCapacity, builder::queueCapacity);

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import io.threadsystem.actuate.endpoint.EndpointApplication.Answer;
 import io.threadsystem.event.JobCancelled;
@@ -118,7 +120,7 @@ abstract class AbstractEndpointTests {
 		assertThat(answer.at("pools/main/queueFull")).isEqualTo("BLOCK");
 		assertThat(answer.at("pools/main/paused")).isEqualTo(false);
 		assertThat(answer.at("pools/main/workers")).asInstanceOf(MAP)
-			.containsOnlyKeys("ACTIVE", "IDLE", "STUCK")
+			.containsOnlyKeys("ACTIVE", "IDLE", "STUCK", "WAITING")
 			.containsEntry("ACTIVE", 0);
 		assertThat(answer.at("pools/main/utilisation")).isEqualTo(0.0);
 		assertThat(answer.at("pools/main/total/pending")).isEqualTo(0);
@@ -153,6 +155,25 @@ abstract class AbstractEndpointTests {
 			.containsEntry("attempt", 1)
 			.satisfies((job) -> assertThat(job.get("elapsed")).asString().startsWith("PT"));
 		held.release();
+	}
+
+	@Test
+	void aWorkerThatWaitsForAnotherJobIsShownWithItsOwn() throws Exception {
+		CountDownLatch release = new CountDownLatch(1);
+		Job<Boolean> inner = this.main.job("inner").submit(() -> release.await(20, TimeUnit.SECONDS));
+		Job<Boolean> outer = this.main.job("outer").submit(() -> inner.get());
+		await().untilAsserted(
+				() -> assertThat(this.application.get("/threadsystem").at("pools/main/workers")).asInstanceOf(MAP)
+					.containsEntry("WAITING", 1)
+					.containsEntry("ACTIVE", 1));
+		List<?> workers = (List<?>) this.application.get("/threadsystem/main").at("workers");
+		assertThat(workers).anySatisfy((worker) -> assertThat((Object) worker).asInstanceOf(MAP)
+			.containsEntry("state", "WAITING")
+			.extractingByKey("job")
+			.asInstanceOf(MAP)
+			.containsEntry("name", "outer"));
+		release.countDown();
+		assertThat(outer.get()).isTrue();
 	}
 
 	@Test
@@ -206,7 +227,6 @@ abstract class AbstractEndpointTests {
 		assertThat(answer.at("settings/maxWorkers")).isEqualTo(8);
 		assertThat(this.main.settings())
 			.isEqualTo(this.settings.toBuilder().minWorkers(4).maxWorkers(8).queueCapacity(500).build());
-		await().until(() -> this.main.snapshot().workers().size() == 4);
 		assertThat(output)
 			.contains("Pool 'main' was changed by the endpoint: {minWorkers=4, maxWorkers=8, queueCapacity=500}");
 		assertThat(listener().of(PoolResized.class)).singleElement()
@@ -219,19 +239,21 @@ abstract class AbstractEndpointTests {
 
 	@Test
 	void everyLiveSettingCanBeChanged() {
-		Answer answer = this.application.post("/threadsystem/main", """
-				{"queueFull": "evict-lowest", "blockTimeout": "7s", "keepAlive": "PT8S", "timeout": "9m",
-				"queueTimeout": "10m", "aging": "30s", "highWatermark": 0.9, "lowWatermark": 0.3, "stuckAfter": "11s",
-				"replaceStuck": true, "rateLimit.permits": 100, "rateLimit.period": "1s", "shutdown": "drain",
-				"shutdownTimeout": "12s", "scaling.enabled": true, "scaling.interval": "2s",
-				"scaling.upThreshold": 0.7, "scaling.downThreshold": 0.1, "scaling.targetWait": "1s",
-				"scaling.cooldown": "3s", "scaling.dryRun": true, "levels.LOW.maxWorkers": 1,
-				"levels.low.queueCapacity": 5, "levels.low.rateLimit.permits": 1, "levels.low.rateLimit.period": "1s",
-				"levels.low.rateLimit.burst": 3}
-				""");
+		Answer answer = this.application.post("/threadsystem/main",
+				"""
+						{"queueFull": "evict-lowest", "spareWorkers": 6, "blockTimeout": "7s", "keepAlive": "PT8S", "timeout": "9m",
+						"queueTimeout": "10m", "aging": "30s", "highWatermark": 0.9, "lowWatermark": 0.3, "stuckAfter": "11s",
+						"replaceStuck": true, "rateLimit.permits": 100, "rateLimit.period": "1s", "shutdown": "drain",
+						"shutdownTimeout": "12s", "scaling.enabled": true, "scaling.interval": "2s",
+						"scaling.upThreshold": 0.7, "scaling.downThreshold": 0.1, "scaling.targetWait": "1s",
+						"scaling.cooldown": "3s", "scaling.dryRun": true, "levels.LOW.maxWorkers": 1,
+						"levels.low.queueCapacity": 5, "levels.low.rateLimit.permits": 1, "levels.low.rateLimit.period": "1s",
+						"levels.low.rateLimit.burst": 3}
+						""");
 		assertThat(answer.status()).as(answer.body()).isEqualTo(200);
 		PoolSettings now = this.main.settings();
 		assertThat(now.queueFull()).isEqualTo(QueueFullPolicy.EVICT_LOWEST);
+		assertThat(now.spareWorkers()).isEqualTo(6);
 		assertThat(now.blockTimeout()).hasSeconds(7);
 		assertThat(now.keepAlive()).hasSeconds(8);
 		assertThat(now.timeout()).hasMinutes(9);
@@ -320,7 +342,7 @@ abstract class AbstractEndpointTests {
 						"scaling.schedule[0].from": "00:00", "scaling.schedule[0].to": "12:00", "scaling.schedule[0].workers": 3,
 						"scaling.schedule[1].from": "12:00", "scaling.schedule[1].to": "00:00", "scaling.schedule[1].workers": 3}
 						""");
-		await().atMost(LONG).until(() -> this.main.snapshot().workers().size() == 3);
+		await().atMost(LONG).until(() -> this.main.snapshot().targetWorkers() == 3);
 	}
 
 	@Test
@@ -349,6 +371,7 @@ abstract class AbstractEndpointTests {
 			{"maxWorkers": 0}                          | maxWorkers              | 0
 			{"minWorkers": 3}                          | maxWorkers              | 2
 			{"maxWorkers": 4, "queueCapacity": -1}     | queueCapacity           | -1
+			{"spareWorkers": -1}                       | spareWorkers            | -1
 			{"maxWorkers": "many"}                     | maxWorkers              | many
 			{"maxWorkers": 2.5}                        | maxWorkers              | 2.5
 			{"maxWorkers": 99999999999}                | maxWorkers              | 99999999999

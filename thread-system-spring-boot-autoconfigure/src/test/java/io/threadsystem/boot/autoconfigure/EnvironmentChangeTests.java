@@ -125,9 +125,20 @@ class EnvironmentChangeTests {
 		});
 	}
 
+	@Test
+	void theNumberOfSpareWorkersFollows() {
+		run((context, main) -> {
+			PoolSettings before = main.settings();
+			change(context, "thread-system.pools.main.spare-workers=3");
+			assertThat(main.settings()).isEqualTo(before.toBuilder().spareWorkers(3).build());
+			assertThat(main.settings().spareWorkers()).isEqualTo(3);
+		});
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
 			thread-system.pools.main.max-workers=0   | pools.main.max-workers = 0: It must be between 1 and
+			thread-system.pools.main.spare-workers=-1 | pools.main.spare-workers = -1: It must be between 0 and
 			thread-system.pools.main.min-workers=7   | pools.main.max-workers = 2: It is less than min-workers
 			thread-system.pools.main.max-workers=abc | pools.main.max-workers = abc: It cannot be converted: For input
 			thread-system.pools.main.max-worker=3    | pools.main.max-worker = 3: There is no such property.

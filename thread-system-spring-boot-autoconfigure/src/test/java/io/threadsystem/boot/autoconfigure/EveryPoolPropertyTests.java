@@ -44,6 +44,7 @@ class EveryPoolPropertyTests {
 	private static final String YAML = """
 			min-workers: 3
 			max-workers: 7
+			spare-workers: 8
 			keep-alive: 4s
 			threads: %s
 			queue-capacity: 50
@@ -144,6 +145,7 @@ class EveryPoolPropertyTests {
 		return PoolSettings.builder()
 			.minWorkers(3)
 			.maxWorkers(7)
+			.spareWorkers(8)
 			.keepAlive(Duration.ofSeconds(4))
 			.threads(VIRTUAL ? ThreadKind.VIRTUAL : ThreadKind.PLATFORM)
 			.queueCapacity(50)

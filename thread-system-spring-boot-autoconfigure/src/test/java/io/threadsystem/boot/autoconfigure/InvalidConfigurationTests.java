@@ -84,6 +84,15 @@ class InvalidConfigurationTests {
 	}
 
 	@Test
+	void negativeSpareWorkers(CapturedOutput output) {
+		fail("thread-system.pools.io.spare-workers: -1");
+		assertThat(output).contains("Property: thread-system.pools.io.spare-workers")
+			.contains("Value: \"-1\"")
+			.contains("application.yaml] - 1:39")
+			.contains("Reason: It must be between 0 and 32767.");
+	}
+
+	@Test
 	void negativeDuration(CapturedOutput output) {
 		fail("thread-system.pools.io.block-timeout: -5s");
 		assertThat(output).contains("Property: thread-system.pools.io.block-timeout")
@@ -127,7 +136,8 @@ class InvalidConfigurationTests {
 			.contains("Reason: There is no such property.")
 			.contains("thread-system.pools.<name>.{aging, block-timeout, high-watermark, keep-alive, levels, "
 					+ "low-watermark, max-workers, min-workers, queue-capacity, queue-full, queue-timeout, rate-limit, "
-					+ "replace-stuck, scaling, shutdown, shutdown-timeout, stuck-after, threads, timeout}");
+					+ "replace-stuck, scaling, shutdown, shutdown-timeout, spare-workers, stuck-after, threads, "
+					+ "timeout}");
 	}
 
 	@Test

@@ -49,7 +49,7 @@ class ThreadSystemHealthContributorAutoConfigurationTests {
 			Health health = health(context);
 			assertThat(health.getStatus()).isEqualTo(Status.UP);
 			assertThat(health.getDetails()).containsOnlyKeys("main", "io");
-			assertThat(health.getDetails().get("main")).isEqualTo(Map.of("workers", 1, "active", 0L, "stuck", 0L,
+			assertThat(health.getDetails().get("main")).isEqualTo(Map.of("workers", 0, "active", 0L, "stuck", 0L,
 					"queued", 0L, "capacity", 10, "utilisation", 0.0, "paused", false));
 		});
 	}

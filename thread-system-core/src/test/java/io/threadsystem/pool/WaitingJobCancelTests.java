@@ -17,9 +17,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Promises 4, 5 and 7 together: a job is stopped while its thread runs another one. */
+/** Ends of a job that waits for another one. */
 @Timeout(60)
-class HelpingCancelTests {
+class WaitingJobCancelTests {
 
 	@RegisterExtension
 	final TestPools pools = new TestPools();
@@ -37,7 +37,7 @@ class HelpingCancelTests {
 	private final AtomicReference<Job<Void>> inner = new AtomicReference<>();
 
 	@Test
-	void cancellingTheOneThatWaitsLeavesTheOtherAlone() throws Exception {
+	void cancellingTheJobThatWaitsLeavesTheOtherAlone() throws Exception {
 		PriorityPool pool = pool();
 		Job<Void> outer = submit(pool, Duration.ZERO);
 		assertThat(outer.cancel(true)).isTrue();
@@ -51,7 +51,7 @@ class HelpingCancelTests {
 	}
 
 	@Test
-	void cancellingTheOneThatWaitsGentlyInterruptsNobody() throws Exception {
+	void cancellingTheJobThatWaitsGentlyInterruptsNoJob() throws Exception {
 		PriorityPool pool = pool();
 		Job<Void> outer = submit(pool, Duration.ZERO);
 		assertThat(outer.cancel(false)).isTrue();
@@ -62,7 +62,7 @@ class HelpingCancelTests {
 	}
 
 	@Test
-	void theTimeoutOfTheOneThatWaitsActsWhileItHelps() throws Exception {
+	void theTimeoutOfAJobActsWhileItWaits() throws Exception {
 		PriorityPool pool = pool();
 		Job<Void> outer = submit(pool, Duration.ofSeconds(5));
 		this.ticker.advance(Duration.ofSeconds(5));
@@ -75,7 +75,7 @@ class HelpingCancelTests {
 	}
 
 	@Test
-	void cancellingTheOneThatIsWaitedForInterruptsItAndNotTheOther() throws Exception {
+	void cancellingTheJobThatIsWaitedForInterruptsItAndNotTheOther() throws Exception {
 		PriorityPool pool = pool();
 		Job<Void> outer = submit(pool, Duration.ZERO);
 		assertThat(this.inner.get().cancel(true)).isTrue();
@@ -137,7 +137,7 @@ class HelpingCancelTests {
 		return this.pools.of((settings) -> settings, (builder) -> builder.ticker(this.ticker));
 	}
 
-	/** Submits an outer job and waits until its thread runs the inner one. */
+	/** Submits an outer job and waits until the inner one runs. */
 	private Job<Void> submit(PriorityPool pool, Duration timeout) {
 		Job<Void> outer = pool.job("outer").timeout(timeout).submit(() -> {
 			this.inner.set(pool.submit(this::runInner));
@@ -147,7 +147,7 @@ class HelpingCancelTests {
 			finally {
 				CancellationReason reason = JobContext.current().token().reason();
 				if (reason == CancellationReason.POOL_SHUTDOWN) {
-					// The one who closes the pool may still be about to interrupt.
+					// The closing thread may still be about to interrupt.
 					LockSupport.parkNanos(TestPools.LONG.toNanos());
 				}
 				this.outerEnd.set("interrupted: " + Thread.currentThread().isInterrupted() + ", " + reason);
