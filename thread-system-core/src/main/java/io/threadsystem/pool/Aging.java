@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
  * Which of two jobs goes first, where those that wait gain levels.
  *
  * @param nanos the wait for which a job gains a level; 0: none gains any
+ * @param since when the rule came into force: from when on a job without times has waited
  */
-record Aging(long nanos) {
+record Aging(long nanos, long since) {
 
 	private static final int HIGHEST = Priority.values().length - 1;
 
-	static Aging of(Duration time) {
-		return new Aging(Nanos.of(time));
+	static Aging of(Duration time, long now) {
+		return new Aging(Nanos.of(time), now);
 	}
 
 	boolean isOn() {
@@ -28,13 +29,16 @@ record Aging(long nanos) {
 			return other;
 		}
 		long ahead = level(other, now) - level(first, now);
-		return (ahead > 0 || (ahead == 0 && other.ready() - first.ready() < 0)) ? other : first;
+		return (ahead > 0 || (ahead == 0 && ready(other) - ready(first) < 0)) ? other : first;
 	}
 
 	/** The level at which a job competes. */
 	long level(PoolJob<?> job, long now) {
-		return (isOn() && job.isTimed()) ? Math.min(HIGHEST, job.level + Math.max(0, now - job.ready()) / this.nanos)
-				: job.level;
+		return isOn() ? Math.min(HIGHEST, job.level + Math.max(0, now - ready(job)) / this.nanos) : job.level;
+	}
+
+	private long ready(PoolJob<?> job) {
+		return job.isTimed() ? job.ready() : this.since;
 	}
 
 }

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Limits of the jobs of one priority, within those of the pool.
  *
- * @param maxWorkers workers that may be busy with them at the same time; 0: any number. A
- * job that is run by a worker that waits for it, or by its submitter, takes no further
- * worker and is not counted
+ * @param maxWorkers workers that may run them at the same time; 0: any number. A job that
+ * its submitter runs takes no worker, and one that waits for another job gives its place
+ * back meanwhile
  * @param queueCapacity jobs of this priority that may wait in the queue; 0: as many as
  * the pool's own capacity allows
  * @param rateLimit how many of them may start in a time; {@code null}: without limit

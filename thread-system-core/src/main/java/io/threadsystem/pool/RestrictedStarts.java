@@ -20,7 +20,8 @@ final class RestrictedStarts implements StartPolicy {
 
 	RestrictedStarts(PoolSettings settings, @Nullable RestrictedStarts before, Ticker ticker) {
 		this.ticker = ticker;
-		this.aging = Aging.of(settings.aging());
+		Aging aging = Aging.of(settings.aging(), ticker.nanoTime());
+		this.aging = (before != null && before.aging.nanos() == aging.nanos()) ? before.aging : aging;
 		this.limits = new LevelLimits(settings);
 		this.rates = new RateLimiter(settings, (before != null) ? before.rates : null, ticker.nanoTime());
 	}

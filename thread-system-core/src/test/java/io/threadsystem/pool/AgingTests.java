@@ -158,7 +158,7 @@ class AgingTests {
 	}
 
 	private void submit(PriorityPool pool, Priority priority, String name) {
-		pool.execute(priority, () -> this.order.add(name));
+		pool.submit(priority, (Runnable) () -> this.order.add(name));
 	}
 
 	private List<String> orderAfter(Blocker blocker, PriorityPool pool) throws InterruptedException {

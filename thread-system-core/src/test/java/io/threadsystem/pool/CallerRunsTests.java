@@ -278,15 +278,6 @@ class CallerRunsTests {
 	}
 
 	@Test
-	void aJobThatWaitsForOneOfItsPoolRunsThatToo() {
-		PriorityPool pool = pool();
-		Blocker.on(pool);
-		Job<Thread> pending = pool.submit(Thread::currentThread);
-		Job<Thread> job = pool.submit(() -> pending.get());
-		assertThat(job.join()).isSameAs(Thread.currentThread());
-	}
-
-	@Test
 	void jobsThatSubmitJobsRunInsideOfEachOtherNotTooDeep() {
 		PriorityPool pool = fullPool();
 		AtomicInteger depth = new AtomicInteger();

@@ -53,20 +53,6 @@ class ThreadFactorySubmissionTests {
 		assertBalanced(1);
 	}
 
-	@Test
-	void aFactoryThatAWorkerCallsRunsTheJobInsideOfTheWorkersOwn() throws Exception {
-		this.pool = pool(2, 1, QueueFullPolicy.BLOCK);
-		this.each = 0;
-		Job<Thread> outer = this.pool.submit(() -> {
-			this.each = 1;
-			this.pool.submit(() -> "takes the slot, and has another worker made");
-			return Thread.currentThread();
-		});
-		assertThat(outer).succeedsWithin(TestPools.LONG);
-		assertThat(this.accepted).singleElement().satisfies((job) -> assertThat(job.join()).isSameAs(outer.join()));
-		assertBalanced(2);
-	}
-
 	@ParameterizedTest
 	@EnumSource
 	void nothingIsLostWhereEachNewThreadBringsMoreJobsThanThereIsRoomFor(QueueFullPolicy policy) throws Exception {

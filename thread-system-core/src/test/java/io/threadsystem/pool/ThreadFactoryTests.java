@@ -39,6 +39,7 @@ class ThreadFactoryTests {
 			Thread thread = new Thread(group, worker, "mine-" + this.calls.incrementAndGet());
 			return thread;
 		});
+		TestPools.startWorkers(pool, 2);
 		Thread thread = pool.submit(Thread::currentThread).get();
 		assertThat(thread.getThreadGroup()).isSameAs(group);
 		assertThat(thread.isDaemon()).isFalse();
@@ -49,6 +50,7 @@ class ThreadFactoryTests {
 	@MethodSource("unnamed")
 	void aThreadThatNobodyHasNamedGetsTheNameOfItsWorker(ThreadFactory factory) {
 		PriorityPool pool = pool(1, factory);
+		TestPools.startWorkers(pool, 1);
 		assertThat(pool.snapshot().workers()).extracting(WorkerSnapshot::thread)
 			.containsExactly(pool.name() + "-worker-1");
 	}
@@ -68,7 +70,8 @@ class ThreadFactoryTests {
 			for (Job<String> job : jobs) {
 				assertThat(job).succeedsWithin(TestPools.LONG).isEqualTo("done");
 			}
-			await().until(() -> pool.snapshot().workers().size() == 3);
+			TestPools.startWorkers(pool, 3);
+			assertThat(pool.snapshot().workers()).hasSize(3);
 			assertThat(log.messages()).isNotEmpty()
 				.allSatisfy((message) -> assertThat(message).contains(pool.name()).containsAnyOf("worker"));
 		}

@@ -30,10 +30,25 @@ class WorkerLifecycleTests {
 	private final TestTicker ticker = new TestTicker();
 
 	@Test
-	void theMinimumIsThereFromTheStart() {
-		PriorityPool pool = this.pools.of((settings) -> settings.minWorkers(3).maxWorkers(5));
-		assertThat(pool.snapshot().workers()).extracting(WorkerSnapshot::thread)
-			.containsExactlyElementsOf(names(pool, 3));
+	void aPoolThatIsNotUsedHasNoThread() {
+		PriorityPool pool = this.pools.of((settings) -> settings.minWorkers(3)
+			.maxWorkers(5)
+			.stuckAfter(Duration.ofSeconds(60))
+			.timeout(Duration.ofSeconds(5)));
+		pool.executor();
+		assertThat(pool.snapshot().workers()).isEmpty();
+		assertThat(TestPools.threadsOf(pool)).isEmpty();
+		pool.close();
+		assertThat(TestPools.threadsOf(pool)).isEmpty();
+	}
+
+	@Test
+	void theMinimumStaysWhenItIsIdle() {
+		PriorityPool pool = this.pools
+			.of((settings) -> settings.minWorkers(3).maxWorkers(5).keepAlive(Duration.ofMillis(1)));
+		TestPools.startWorkers(pool, 5);
+		await().until(() -> pool.snapshot().workers().size() == 3);
+		assertThat(pool.snapshot().workers()).allMatch((worker) -> worker.state() == WorkerSnapshot.State.IDLE);
 	}
 
 	@Test
