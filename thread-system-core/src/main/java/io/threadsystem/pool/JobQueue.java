@@ -1866,6 +1866,24 @@ final class JobQueue {
 		return jobs;
 	}
 
+	/** The jobs that workers and submitters run now. */
+	List<PoolJob<?>> runningJobs() {
+		List<PoolJob<?>> jobs = new ArrayList<>();
+		this.lock.lock();
+		try {
+			for (Worker worker = this.firstWorker; worker != null; worker = worker.next) {
+				addJobOf(worker, jobs);
+			}
+			for (Worker guest = this.firstGuest; guest != null; guest = guest.next) {
+				addJobOf(guest, jobs);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		return jobs;
+	}
+
 	private static void addJobOf(Worker worker, List<PoolJob<?>> jobs) {
 		if (worker.job != null && !worker.job.hasEnded()) {
 			jobs.add(worker.job);

@@ -27,6 +27,9 @@ final class RejectionHandler {
 	 * together.
 	 */
 
+	/** Small frames that make room for those of the engine and of listeners. */
+	private static final int ROOM = 500;
+
 	private final DefaultPriorityPool pool;
 
 	RejectionHandler(DefaultPriorityPool pool) {
@@ -177,6 +180,7 @@ final class RejectionHandler {
 			return reject(job, full(job,
 					"is full, and jobs that submit jobs run inside of each other, " + Worker.MAX_DEPTH + " deep"));
 		}
+		requireRoom(job);
 		long wait = Worker.runInCaller(job);
 		boolean waits = wait > 0;
 		while (waits) {
@@ -192,6 +196,24 @@ final class RejectionHandler {
 			waits = wait > 0;
 		}
 		return wait == -2 && reject(job, closed());
+	}
+
+	/**
+	 * Fails where the stack of the submitter has no room for a job: now, and not when the
+	 * job has been accepted and the queue is locked.
+	 */
+	private void requireRoom(PoolJob<?> job) {
+		try {
+			room(ROOM);
+		}
+		catch (StackOverflowError ex) {
+			this.pool.queue().withdraw(job);
+			throw ex;
+		}
+	}
+
+	private static int room(int frames) {
+		return (frames == 0) ? 0 : 1 + room(frames - 1);
 	}
 
 	// Evicting

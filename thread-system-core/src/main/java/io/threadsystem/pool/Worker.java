@@ -87,6 +87,12 @@ final class Worker implements Runnable {
 
 	private boolean interruptedForOwner;
 
+	/** Whether the thread runs the job of a guest, on top of the one that this has. */
+	private boolean lent;
+
+	/** Whether the job was to be interrupted meanwhile. */
+	private boolean interruptWhenBack;
+
 	// Set once
 
 	private volatile @Nullable Thread thread;
@@ -279,6 +285,9 @@ final class Worker implements Runnable {
 			return wait;
 		}
 		try {
+			if (below != null) {
+				below.lend();
+			}
 			bind(guest);
 			try {
 				job.announce();
@@ -293,6 +302,9 @@ final class Worker implements Runnable {
 			Thread.interrupted();
 			if (interrupted || guest.wasInterruptedForOwner()) {
 				Thread.currentThread().interrupt();
+			}
+			if (below != null) {
+				below.takeBack();
 			}
 		}
 		return 0;
@@ -342,16 +354,39 @@ final class Worker implements Runnable {
 	/** Interrupts the thread as long as it is in the hands of this job. */
 	synchronized void interrupt(PoolJob<?> job) {
 		if (this.interruptible == job) {
+			interruptThread();
+		}
+	}
+
+	private void interruptThread() {
+		if (this.lent) {
+			this.interruptWhenBack = true;
+		}
+		else {
 			this.interruptedByPool = true;
 			thread().interrupt();
+		}
+	}
+
+	/**
+	 * A guest runs its job on this thread, which must not meet interrupts of this one.
+	 */
+	private synchronized void lend() {
+		this.lent = true;
+	}
+
+	private synchronized void takeBack() {
+		this.lent = false;
+		if (this.interruptWhenBack) {
+			this.interruptWhenBack = false;
+			interruptThread();
 		}
 	}
 
 	/** Interrupts the thread if it has a job, whatever has become of that. */
 	synchronized void interruptIfBusy() {
 		if (this.interruptible != null && this.pool.queue().jobOf(this) != null) {
-			this.interruptedByPool = true;
-			thread().interrupt();
+			interruptThread();
 		}
 	}
 

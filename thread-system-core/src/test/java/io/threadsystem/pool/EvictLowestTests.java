@@ -157,7 +157,7 @@ class EvictLowestTests {
 			pool.submit(Priority.HIGH, () -> "high");
 			assertThat(TestPools.failureOf(held)).isInstanceOf(JobEvictedException.class);
 			assertThat(log.from(Level.ERROR)).hasSize(1);
-			assertThat(log.messages().get(0)).contains(pool.name()).contains("nobody holds it");
+			assertThat(log.messages().get(0)).contains(pool.name()).contains("Uncaught exception in job");
 		}
 	}
 

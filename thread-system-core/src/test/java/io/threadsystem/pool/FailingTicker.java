@@ -13,7 +13,10 @@ final class FailingTicker implements Ticker {
 		START,
 
 		/** Before a job starts that its submitter runs. */
-		START_IN_PLACE
+		START_IN_PLACE,
+
+		/** Before a surplus worker sleeps. */
+		SLEEP
 
 	}
 
@@ -37,6 +40,9 @@ final class FailingTicker implements Ticker {
 	private static boolean isAt(Moment moment) {
 		List<String> methods = StackWalker.getInstance()
 			.walk((frames) -> frames.limit(12).map(StackWalker.StackFrame::getMethodName).toList());
+		if (moment == Moment.SLEEP) {
+			return methods.contains("sleep");
+		}
 		boolean start = methods.contains("run") && methods.contains("runJob") && !methods.contains("begin")
 				&& !methods.contains("returned");
 		return start && methods.contains("runInCaller") == (moment == Moment.START_IN_PLACE);

@@ -65,7 +65,7 @@ class FailureTests {
 			assertThat(pool.awaitIdle(TestPools.LONG)).isTrue();
 			assertThat(log.from(Level.WARN)).singleElement().satisfies((event) -> {
 				assertThat(event.getLevel()).isEqualTo(Level.ERROR);
-				assertThat(event.getFormattedMessage()).containsPattern("Job 'job-\\d+'")
+				assertThat(event.getFormattedMessage()).containsPattern("Uncaught exception in job 'job-\\d+'")
 					.contains("pool '" + pool.name() + "'");
 				assertThat(event.getThrowableProxy().getClassName()).isEqualTo(thrown.getClass().getName());
 			});

@@ -55,9 +55,9 @@ class InterruptIsolationTests {
 	}
 
 	@Test
-	void aJobThatHelpsLeavesNothingToTheOneThatItHelps() throws Exception {
+	void aJobThatWaitsLeavesNothingToTheOneThatItWaitsFor() throws Exception {
 		PriorityPool pool = this.pools.ofWorkers(2);
-		Random random = Seed.of("aJobThatHelpsLeavesNothing").random(0);
+		Random random = Seed.of("aJobThatWaitsLeavesNothing").random(0);
 		for (int i = 0; i < ROUNDS / 3; i++) {
 			Job<Void> victim = pool.submit(() -> {
 				pool.submit(this::check).get();
@@ -72,7 +72,7 @@ class InterruptIsolationTests {
 	}
 
 	@Test
-	void aJobThatIsHelpedLeavesNothingToTheOneThatHelps() throws Exception {
+	void aJobThatIsWaitedForLeavesNothingToTheOneThatWaits() throws Exception {
 		PriorityPool pool = this.pools.ofWorkers(2);
 		Random random = Seed.of("aJobThatIsHelpedLeavesNothing").random(0);
 		for (int i = 0; i < ROUNDS / 3; i++) {

@@ -85,19 +85,11 @@ class LevelLimitTests {
 	}
 
 	@Test
-	void aJobThatIsRunByAWorkerThatWaitsForItNeedsNoPermit() {
+	void aJobThatWaitsForOneOfItsLevelGivesItsPermitBack() {
 		PriorityPool pool = pool(2, 1);
 		Job<String> outer = pool.submit(Priority.LOW, () -> pool.submit(Priority.LOW, () -> "inner").get());
 		assertThat(outer).succeedsWithin(TestPools.LONG).isEqualTo("inner");
 		assertThat(pool.submit(Priority.LOW, () -> "next")).succeedsWithin(TestPools.LONG);
-	}
-
-	@Test
-	void aWorkerOfAnotherLevelMayRunAWaitingJobItself() {
-		PriorityPool pool = pool(2, 1);
-		blockers(pool, 1);
-		Job<String> outer = pool.submit(Priority.HIGH, () -> pool.submit(Priority.LOW, () -> "inner").get());
-		assertThat(outer).succeedsWithin(TestPools.LONG).isEqualTo("inner");
 	}
 
 	@Test
@@ -161,19 +153,6 @@ class LevelLimitTests {
 	}
 
 	@Test
-	void aLimitThatIsSetLaterCountsAWorkerByTheJobThatItTookFirst() {
-		PriorityPool pool = pool(3, 0);
-		Job<Void> outer = pool.submit(Priority.LOW, () -> Blocker.of(inside(pool)).job().get());
-		await().until(() -> pool.snapshot().level(Priority.HIGH).running() == 1);
-		pool.reconfigure(pool.settings().toBuilder().levels(low(1)).build());
-		Job<String> waiting = pool.submit(Priority.LOW, () -> "done");
-		assertThat(pool.submit(Priority.HIGH, () -> "high")).succeedsWithin(TestPools.LONG);
-		assertThat(waiting).isNotDone();
-		outer.cancel(true);
-		assertThat(waiting).succeedsWithin(TestPools.LONG);
-	}
-
-	@Test
 	void aHigherLimitActsAtOnceAndSoDoesNone() {
 		PriorityPool pool = pool(4, 1);
 		blockers(pool, 1);
@@ -210,10 +189,6 @@ class LevelLimitTests {
 		assertThat(jobs).allSatisfy((job) -> assertThat(job).isCompletedWithValue("done"));
 	}
 
-	private static JobBuilder inside(PriorityPool pool) {
-		return pool.job("inside").priority(Priority.HIGH);
-	}
-
 	private static List<Blocker> blockers(PriorityPool pool, int count) {
 		return Stream.generate(() -> Blocker.of(pool.job("low").priority(Priority.LOW))).limit(count).toList();
 	}
@@ -235,7 +210,10 @@ class LevelLimitTests {
 	}
 
 	private PriorityPool pool(int workers, int maxLow) {
-		return this.pools.of((settings) -> settings.minWorkers(workers).maxWorkers(workers).levels(low(maxLow)));
+		PriorityPool pool = this.pools
+			.of((settings) -> settings.minWorkers(workers).maxWorkers(workers).levels(low(maxLow)));
+		TestPools.startWorkers(pool, workers);
+		return pool;
 	}
 
 	private PriorityPool tickedPool(int workers, int maxLow) {

@@ -114,14 +114,15 @@ class PoolSettingsTests {
 
 	@Test
 	void everySettingIsShown() {
-		assertThat(changed().build()).hasToString("PoolSettings[minWorkers=1, maxWorkers=2, keepAlive=PT3S, "
-				+ "threads=PLATFORM, queueCapacity=4, queueFull=REJECT, blockTimeout=PT5S, highWatermark=0.9, "
-				+ "lowWatermark=0.1, aging=PT10S, levels={LOW=LevelSettings[maxWorkers=1, queueCapacity=2, "
-				+ "rateLimit=RateLimit[permits=3, period=PT1S, burst=1]]}, "
-				+ "rateLimit=RateLimit[permits=4, period=PT1S, burst=1], timeout=PT6S, queueTimeout=PT7S, "
-				+ "scaling=ScalingSettings[enabled=true, interval=PT1S, upThreshold=0.7, downThreshold=0.3, "
-				+ "targetWait=PT2S, cooldown=PT3S, dryRun=true, schedule=[FixedSize[from=08:00, to=18:00, workers=2, "
-				+ "zone=Europe/Rome]]], stuckAfter=PT8S, replaceStuck=true, shutdown=CANCEL, shutdownTimeout=PT9S]");
+		assertThat(changed().build())
+			.hasToString("PoolSettings[minWorkers=1, maxWorkers=2, spareWorkers=256, keepAlive=PT3S, "
+					+ "threads=PLATFORM, queueCapacity=4, queueFull=REJECT, blockTimeout=PT5S, highWatermark=0.9, "
+					+ "lowWatermark=0.1, aging=PT10S, levels={LOW=LevelSettings[maxWorkers=1, queueCapacity=2, "
+					+ "rateLimit=RateLimit[permits=3, period=PT1S, burst=1]]}, "
+					+ "rateLimit=RateLimit[permits=4, period=PT1S, burst=1], timeout=PT6S, queueTimeout=PT7S, "
+					+ "scaling=ScalingSettings[enabled=true, interval=PT1S, upThreshold=0.7, downThreshold=0.3, "
+					+ "targetWait=PT2S, cooldown=PT3S, dryRun=true, schedule=[FixedSize[from=08:00, to=18:00, workers=2, "
+					+ "zone=Europe/Rome]]], stuckAfter=PT8S, replaceStuck=true, shutdown=CANCEL, shutdownTimeout=PT9S]");
 	}
 
 	@ParameterizedTest

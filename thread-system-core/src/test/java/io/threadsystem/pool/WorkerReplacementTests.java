@@ -12,8 +12,6 @@ import io.threadsystem.job.Priority;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -40,23 +38,22 @@ class WorkerReplacementTests {
 		assertThat(pool.snapshot().workersReplaced()).isZero();
 	}
 
-	@ParameterizedTest
-	@EnumSource(names = { "START", "PARK" })
-	void aWorkerThatDiesIsReplacedAndCounted(FailingTicker.Moment moment) throws Exception {
+	@Test
+	void aWorkerThatDiesIsReplacedAndCounted() throws Exception {
 		FailingTicker failing = new FailingTicker();
-		PriorityPool pool = this.pools.of((settings) -> settings.minWorkers(2).maxWorkers(2),
+		PriorityPool pool = this.pools.of(
+				(settings) -> settings.minWorkers(0).maxWorkers(2).keepAlive(Duration.ofHours(1)),
 				(builder) -> builder.ticker(failing));
 		try (LogCapture log = new LogCapture()) {
 			for (int round = 1; round <= 20; round++) {
 				int replaced = round;
-				failing.failAt(moment);
+				failing.failAt(FailingTicker.Moment.SLEEP);
 				await().until(() -> {
 					assertThat(pool.submit(() -> "any")).satisfiesAnyOf(
 							(job) -> assertThat(job).succeedsWithin(TestPools.LONG),
 							(job) -> assertThat(TestPools.failureOf(job)).isInstanceOf(FailingTicker.Death.class));
 					return pool.snapshot().workersReplaced() == replaced;
 				});
-				await().until(() -> pool.snapshot().workers().size() == 2);
 			}
 			assertThat(log.messages()).hasSize(20)
 				.allMatch((message) -> message.contains("of pool '" + pool.name() + "' has died"));
@@ -126,16 +123,6 @@ class WorkerReplacementTests {
 	}
 
 	@Test
-	void theMinimumIsThereAgainThoughNothingWaits() {
-		PriorityPool pool = stuckPool(2, 2);
-		Blocker.on(pool);
-		Blocker.on(pool);
-		this.ticker.advance(Duration.ofSeconds(60));
-		await().until(() -> pool.snapshot().workers().size() == 4);
-		assertThat(pool.snapshot().workersReplaced()).isEqualTo(2);
-	}
-
-	@Test
 	void aStuckWorkerThatComesBackStaysIfThereIsRoom() throws Exception {
 		PriorityPool pool = stuckPool(0, 1);
 		Blocker stuck = Blocker.on(pool);
@@ -154,7 +141,7 @@ class WorkerReplacementTests {
 		PriorityPool pool = stuckPool(1, 1);
 		Blocker stuck = Blocker.on(pool);
 		this.ticker.advance(Duration.ofSeconds(60));
-		await().until(() -> pool.snapshot().workers().size() == 2);
+		await().until(() -> pool.snapshot().workersReplaced() == 1);
 		Blocker second = Blocker.on(pool);
 		Job<String> waiting = pool.submit(() -> Thread.currentThread().getName());
 		stuck.release();
