@@ -1044,29 +1044,41 @@ final class JobQueue {
 	}
 
 	/**
-	 * Ends all pending jobs, and has those cancelled that are still to come.
-	 * @return the jobs, in no order; running ones are not among them
+	 * Cancels all jobs, and those that are still to come. All of them are cancelled in
+	 * one step, so none of them ends because of the end of another.
+	 * @return the jobs, whose futures the caller completes; those that were pending first
 	 */
-	List<PoolJob<?>> cancelPending() {
-		List<PoolJob<?>> jobs = new ArrayList<>();
+	List<Stopped> cancelAll() {
+		List<Stopped> stopped = new ArrayList<>();
 		this.lock.lock();
 		try {
 			this.cancelling = true;
-			this.outside.forEach(jobs::add);
-			this.delayed.forEach(jobs::add);
-			for (int level = LEVELS - 1; level >= 0; level--) {
-				this.waitLists[level].forEach((job) -> {
-					if (job.state() != PoolJob.NEW) {
-						jobs.add(job);
-					}
-				});
-				this.levels[level].forEach(jobs::add);
+			for (PoolJob<?> job : pendingJobs()) {
+				if (PoolJob.isPending(job.state()) && (job.state() != PoolJob.NEW || job.place == PoolJob.RESERVED)) {
+					end(job, PoolJob.CANCELLED);
+					stopped.add(new Stopped(job, PENDING));
+				}
+			}
+			for (PoolJob<?> job : runningJobsNow()) {
+				if (job.change(PoolJob.RUNNING, PoolJob.CANCELLED) || job.change(PoolJob.OVERDUE, PoolJob.CANCELLED)) {
+					beginCompletion(job);
+					stopped.add(new Stopped(job, WAS_RUNNING));
+				}
 			}
 		}
 		finally {
 			unlock(null);
 		}
-		return jobs;
+		return stopped;
+	}
+
+	/**
+	 * A job that was stopped.
+	 *
+	 * @param job the job
+	 * @param before PENDING or WAS_RUNNING
+	 */
+	record Stopped(PoolJob<?> job, int before) {
 	}
 
 	// Workers
@@ -1251,7 +1263,8 @@ final class JobQueue {
 
 	/** A job waits, and no worker may be added for it. */
 	private void noticeLimit() {
-		if (this.limits.isToBeNoticed()) {
+		if (this.limits.isToBeNoticed()
+				&& (this.policy.isStrict() || this.policy.next(this.levels, this.nonEmpty) != null)) {
 			this.limitReached = true;
 			this.news = true;
 		}
@@ -1844,42 +1857,46 @@ final class JobQueue {
 	 * Every job that has not ended; those that are being completed are not among them.
 	 */
 	List<PoolJob<?>> unfinishedJobs() {
-		List<PoolJob<?>> jobs = new ArrayList<>();
 		this.lock.lock();
 		try {
-			this.outside.forEach(jobs::add);
-			this.delayed.forEach(jobs::add);
-			for (int level = 0; level < LEVELS; level++) {
-				this.waitLists[level].forEach(jobs::add);
-				this.levels[level].forEach(jobs::add);
-			}
-			for (Worker worker = this.firstWorker; worker != null; worker = worker.next) {
-				addJobOf(worker, jobs);
-			}
-			for (Worker guest = this.firstGuest; guest != null; guest = guest.next) {
-				addJobOf(guest, jobs);
-			}
+			List<PoolJob<?>> jobs = pendingJobs();
+			jobs.addAll(runningJobsNow());
+			return jobs;
 		}
 		finally {
 			this.lock.unlock();
 		}
-		return jobs;
 	}
 
 	/** The jobs that workers and submitters run now. */
 	List<PoolJob<?>> runningJobs() {
-		List<PoolJob<?>> jobs = new ArrayList<>();
 		this.lock.lock();
 		try {
-			for (Worker worker = this.firstWorker; worker != null; worker = worker.next) {
-				addJobOf(worker, jobs);
-			}
-			for (Worker guest = this.firstGuest; guest != null; guest = guest.next) {
-				addJobOf(guest, jobs);
-			}
+			return runningJobsNow();
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	private List<PoolJob<?>> runningJobsNow() {
+		List<PoolJob<?>> jobs = new ArrayList<>();
+		for (Worker worker = this.firstWorker; worker != null; worker = worker.next) {
+			addJobOf(worker, jobs);
+		}
+		for (Worker guest = this.firstGuest; guest != null; guest = guest.next) {
+			addJobOf(guest, jobs);
+		}
+		return jobs;
+	}
+
+	private List<PoolJob<?>> pendingJobs() {
+		List<PoolJob<?>> jobs = new ArrayList<>();
+		this.outside.forEach(jobs::add);
+		this.delayed.forEach(jobs::add);
+		for (int level = 0; level < LEVELS; level++) {
+			this.waitLists[level].forEach(jobs::add);
+			this.levels[level].forEach(jobs::add);
 		}
 		return jobs;
 	}

@@ -660,12 +660,18 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 		if (before == JobQueue.ENDED) {
 			return false;
 		}
+		stopped(request, before);
+		return true;
+	}
+
+	/** The queue has ended this job, which was in this state before. */
+	final void stopped(StopRequest request, int before) {
+		endedAt(isTimed() ? this.pool.now() : 0);
 		if (before == JobQueue.PENDING && request.reason() == CancellationReason.POOL_SHUTDOWN) {
 			logLastFailure();
 		}
 		Worker runner = (before == JobQueue.WAS_RUNNING && request.interrupt()) ? this.worker : null;
 		finishStop(request, before == JobQueue.PENDING, runner, request.toException(name()));
-		return true;
 	}
 
 	/**

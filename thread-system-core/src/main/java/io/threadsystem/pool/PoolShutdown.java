@@ -112,14 +112,10 @@ final class PoolShutdown {
 
 	/** Cancels every job, and those that are still to come. */
 	void cancelAll() {
-		this.pool.queue().cancelPending().forEach(this::stop);
+		List<JobQueue.Stopped> stopped = this.pool.queue().cancelAll();
+		stopped.forEach((each) -> count(each.job(), each.before() == JobQueue.WAS_RUNNING));
+		stopped.forEach((each) -> each.job().stopped(StopRequest.POOL_SHUTDOWN, each.before()));
 		List<Worker> workers = this.pool.queue().workers();
-		for (Worker worker : workers) {
-			PoolJob<?> job = this.pool.queue().jobOf(worker);
-			if (job != null) {
-				stop(job);
-			}
-		}
 		// Those, too, whose job was cancelled before, without an interrupt or in vain
 		workers.forEach(Worker::interruptIfBusy);
 	}

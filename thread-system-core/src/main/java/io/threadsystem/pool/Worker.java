@@ -298,6 +298,7 @@ final class Worker implements Runnable {
 		}
 		finally {
 			bind(below);
+			guest.endInterrupts();
 			job.pool.queue().guestLeaves(guest);
 			Thread.interrupted();
 			if (interrupted || guest.wasInterruptedForOwner()) {
@@ -394,10 +395,12 @@ final class Worker implements Runnable {
 	 * Another thread has ended the job, or its attempt: no interrupt for it comes later.
 	 */
 	void endInterrupts(@Nullable Throwable failure) {
-		synchronized (this) {
-			this.interruptible = null;
-		}
+		endInterrupts();
 		clearInterrupt(failure);
+	}
+
+	private synchronized void endInterrupts() {
+		this.interruptible = null;
 	}
 
 	/** The recovery of a job begins, which may be interrupted as an attempt may. */

@@ -225,12 +225,12 @@ class AsynchronousCallersTests {
 	// Waiting inside of a job
 
 	@Test
-	void aWorkerThatWaitsForAllOfOrForAStageWaitsInVain() throws Exception {
+	void aWorkerThatWaitsForTheAllOfOfTheJdkWaitsInVain() throws Exception {
 		PriorityPool pool = this.pools.ofWorkers(1);
 		Job<Boolean> outer = pool.submit(() -> {
 			Job<Integer> inner = pool.submit(() -> 7);
-			List<CompletableFuture<?>> futures = List.of(CompletableFuture.allOf(inner), CompletableFuture.anyOf(inner),
-					inner.thenApply((value) -> value), inner.copy());
+			List<CompletableFuture<?>> futures = List.of(CompletableFuture.allOf(inner),
+					CompletableFuture.anyOf(inner));
 			return futures.stream()
 				.map((future) -> catchThrowable(() -> future.get(10, TimeUnit.MILLISECONDS)))
 				.allMatch(TimeoutException.class::isInstance);
@@ -239,7 +239,7 @@ class AsynchronousCallersTests {
 	}
 
 	@Test
-	void aWorkerThatWaitsForOneJobAfterTheOtherRunsThem() throws Exception {
+	void aWorkerWaitsForOneJobAfterTheOther() throws Exception {
 		PriorityPool pool = this.pools.ofWorkers(1);
 		Job<Integer> outer = pool.submit(() -> {
 			List<Job<Integer>> inner = Stream.of(1, 2, 3).map((number) -> pool.submit(() -> number)).toList();

@@ -200,8 +200,7 @@ class LevelLimitTests {
 			.stream()
 			.filter((thread) -> thread.getKey().getName().startsWith(pool.name() + "-worker-"))
 			.filter((thread) -> thread.getKey().getState() == Thread.State.WAITING)
-			.filter((thread) -> Stream.of(thread.getValue())
-				.anyMatch((frame) -> frame.getClassName().equals(Worker.class.getName())))
+			.filter((thread) -> Stream.of(thread.getValue()).anyMatch((frame) -> frame.getMethodName().equals("sleep")))
 			.count() == workers);
 	}
 

@@ -527,7 +527,7 @@ class RateLimitTests {
 			.stream()
 			.filter((thread) -> thread.getKey().getName().equals(pool.name() + "-worker-1"))
 			.anyMatch((thread) -> Stream.of(thread.getValue())
-				.anyMatch((frame) -> frame.getMethodName().equals("awaitToken"))
+				.anyMatch((frame) -> frame.getMethodName().equals("runInCaller"))
 					&& thread.getKey().getState() == Thread.State.WAITING));
 	}
 

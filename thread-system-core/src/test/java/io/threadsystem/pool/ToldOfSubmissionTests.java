@@ -56,26 +56,6 @@ class ToldOfSubmissionTests {
 	}
 
 	@Test
-	void aWorkerThatWaitsForAJobWhileItIsToldOfRunsItAfterwards() throws Exception {
-		PriorityPool pool = this.pools.ofWorkers(1);
-		CompletableFuture<Job<?>> handed = new CompletableFuture<>();
-		AtomicReference<Thread> waiter = new AtomicReference<>();
-		CountDownLatch waiting = new CountDownLatch(1);
-		Job<Object> outer = pool.submit(() -> {
-			waiter.set(Thread.currentThread());
-			Job<?> job = handed.get();
-			waiting.countDown();
-			return job.get();
-		});
-		pool.job("told").onSubmit((job) -> {
-			handed.complete(job);
-			await().until(() -> waiting.getCount() == 0);
-			await().until(() -> waiter.get().getState() == Thread.State.TIMED_WAITING);
-		}).submit(() -> "done");
-		assertThat(outer.get(TestPools.LONG.toSeconds(), TimeUnit.SECONDS)).isEqualTo("done");
-	}
-
-	@Test
 	void aListenerOfThePoolIsToldOfAJobThatItsOwnListenerRejects() {
 		Queue<String> told = new ConcurrentLinkedQueue<>();
 		PriorityPool pool = this.pools.of((settings) -> settings, (builder) -> builder.listener(new PoolListener() {
