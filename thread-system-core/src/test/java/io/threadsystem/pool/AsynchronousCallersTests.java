@@ -229,8 +229,9 @@ class AsynchronousCallersTests {
 		PriorityPool pool = this.pools.ofWorkers(1);
 		Job<Boolean> outer = pool.submit(() -> {
 			Job<Integer> inner = pool.submit(() -> 7);
-			List<CompletableFuture<?>> futures = List.of(CompletableFuture.allOf(inner),
-					CompletableFuture.anyOf(inner));
+			Job<Integer> other = pool.submit(() -> 8);
+			List<CompletableFuture<?>> futures = List.of(CompletableFuture.allOf(inner, other),
+					CompletableFuture.anyOf(inner, other));
 			return futures.stream()
 				.map((future) -> catchThrowable(() -> future.get(10, TimeUnit.MILLISECONDS)))
 				.allMatch(TimeoutException.class::isInstance);

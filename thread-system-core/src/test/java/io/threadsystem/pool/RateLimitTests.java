@@ -511,7 +511,11 @@ class RateLimitTests {
 	 * A pool whose only worker finds no slot and no token for a second job of its own.
 	 */
 	private PriorityPool fullForItself() {
-		return pool((settings) -> settings.minWorkers(1).maxWorkers(1).queueCapacity(1).rateLimit(ONE_A_SECOND));
+		return pool((settings) -> settings.minWorkers(1)
+			.maxWorkers(1)
+			.queueCapacity(1)
+			.queueFull(QueueFullPolicy.CALLER_RUNS)
+			.rateLimit(ONE_A_SECOND));
 	}
 
 	private Job<String> submitInside(PriorityPool pool) {
