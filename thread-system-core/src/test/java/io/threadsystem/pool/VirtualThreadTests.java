@@ -155,6 +155,7 @@ class VirtualThreadTests {
 	@EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "virtual threads need Java 21")
 	void theWorkersAreVirtualAndNamedAsAllAre() {
 		PriorityPool pool = this.pools.of((settings) -> virtual(settings).minWorkers(3).maxWorkers(3));
+		TestPools.startWorkers(pool, 3);
 		assertThat(pool.snapshot().workers()).extracting(WorkerSnapshot::thread)
 			.containsExactlyElementsOf(
 					IntStream.rangeClosed(1, 3).mapToObj((n) -> pool.name() + "-worker-" + n).toList());
@@ -217,6 +218,7 @@ class VirtualThreadTests {
 		assertThat(pool.snapshot().workersReplaced()).isZero();
 		await().until(() -> pool.snapshot().workers().size() == 3);
 		pool.reconfigure(pool.settings().toBuilder().threads(ThreadKind.PLATFORM).build());
+		TestPools.startWorkers(pool, 3);
 		await()
 			.until(() -> TestPools.threadsOf(pool).stream().filter((name) -> name.contains("-worker-")).count() == 3);
 		assertThat(pool.submit(() -> isVirtual(Thread.currentThread())).get()).isFalse();
