@@ -143,6 +143,7 @@ class UnprintableFailureTests {
 		ScheduledJob other = this.scheduler.every(SECOND, () -> {
 		});
 		this.schedulers.advance(SECOND);
+		await().until(() -> other.runCount() == 1 && !other.isRunning());
 		this.schedulers.advance(SECOND);
 		assertThat(broken.isDone()).isTrue();
 		await().until(() -> other.runCount() == 2);
