@@ -200,6 +200,16 @@ final class DefaultPriorityPool implements PriorityPool {
 	 * @throws RejectedExecutionException if the job is not accepted
 	 */
 	<T extends @Nullable Object> PoolJob<T> accept(PoolJob<T> job) {
+		try {
+			return acceptJob(job);
+		}
+		catch (StackOverflowError ex) {
+			this.queue.recoverFromOverflow();
+			throw ex;
+		}
+	}
+
+	private <T extends @Nullable Object> PoolJob<T> acceptJob(PoolJob<T> job) {
 		if (this.listeners.isPresent() && this.listeners.followsJobs()) {
 			follow(job);
 		}

@@ -192,6 +192,9 @@ final class JobQueue {
 
 	private List<Thread> toUnpark = new ArrayList<>();
 
+	/** Whether a worker may not have been woken, as the stack of a thread was full. */
+	private volatile boolean overflowed;
+
 	private boolean limitReached;
 
 	private boolean saturationChanged;
@@ -229,7 +232,7 @@ final class JobQueue {
 
 	/** Releases the lock, and does what the operation has left to be done. */
 	private void unlock(@Nullable Worker toWake) {
-		if (this.news) {
+		if (this.news || this.overflowed) {
 			unlockWithNews(toWake);
 			return;
 		}
@@ -240,6 +243,8 @@ final class JobQueue {
 	}
 
 	private void unlockWithNews(@Nullable Worker toWake) {
+		Worker overlooked = this.overflowed ? this.spinner : null;
+		this.overflowed = false;
 		List<Thread> released = this.toUnpark;
 		boolean limitReached = this.limitReached;
 		boolean saturationChanged = this.saturationChanged;
@@ -256,6 +261,9 @@ final class JobQueue {
 		if (toWake != null) {
 			this.pool.workers().wake(toWake);
 		}
+		if (overlooked != null && overlooked != toWake) {
+			this.pool.workers().wake(overlooked);
+		}
 		released.forEach(LockSupport::unpark);
 		if (wakeTimer) {
 			this.pool.timer().wakeFor(wakeTimerAt);
@@ -268,6 +276,95 @@ final class JobQueue {
 		}
 		if (endIsNews) {
 			this.pool.ended();
+		}
+	}
+
+	/**
+	 * Releases the lock if need be, and puts the counts in order, after a
+	 * StackOverflowError in the middle of an operation of the calling thread. The methods
+	 * of the lists call nothing, so each of them was done or not begun; everything else
+	 * follows from the lists and from what the workers have. A job that is in no list was
+	 * not accepted. A worker that spins may not have been woken: the next operation wakes
+	 * it.
+	 */
+	void recoverFromOverflow() {
+		this.overflowed = true;
+		if (this.lock.isHeldByCurrentThread()) {
+			try {
+				recount();
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
+	}
+
+	private void recount() {
+		int mask = 0;
+		this.size = 0;
+		this.unslotted = 0;
+		this.waiters = 0;
+		this.returning = 0;
+		for (int level = 0; level < LEVELS; level++) {
+			this.queued[level] = 0;
+			this.withoutSlot[level] = 0;
+			this.submitted[level] = this.ended[2][level] + this.ended[3][level] + this.ended[4][level];
+			mask |= this.levels[level].isEmpty() ? 0 : 1 << level;
+			for (PoolJob<?> job = this.levels[level].head(); job != null; job = job.next) {
+				job.place = PoolJob.IN_LEVEL;
+				job.state(PoolJob.QUEUED);
+				recount(job);
+			}
+			for (PoolJob<?> job = this.waitLists[level].head(); job != null; job = job.next) {
+				this.waiters++;
+				recount(job);
+			}
+		}
+		for (PoolJob<?> job = this.outside.head(); job != null; job = job.next) {
+			recount(job);
+		}
+		this.delayed.forEach(this::recount);
+		this.total = 0;
+		this.running = 0;
+		this.waiting = 0;
+		this.replaced = 0;
+		this.busy = 0;
+		this.guests = 0;
+		for (Worker worker = this.firstWorker; worker != null; worker = worker.next) {
+			this.total++;
+			this.running += worker.counted ? 1 : 0;
+			this.waiting += (worker.waitDepth > 0) ? 1 : 0;
+			this.replaced += worker.replaced ? 1 : 0;
+			recountRunning(worker.job);
+			this.busy += (worker.job != null) ? 1 : 0;
+		}
+		for (Worker guest = this.firstGuest; guest != null; guest = guest.next) {
+			this.guests++;
+			recountRunning(guest.job);
+			this.busy += (guest.job != null) ? 1 : 0;
+		}
+		NON_EMPTY.setOpaque(this, mask);
+	}
+
+	private void recount(PoolJob<?> job) {
+		if (job.place == PoolJob.IN_LEVEL || job.place == PoolJob.RESERVED) {
+			this.queued[job.level]++;
+			this.size++;
+		}
+		else if (job.state() == PoolJob.DELAYED) {
+			this.withoutSlot[job.level]++;
+			this.unslotted++;
+		}
+		else {
+			return;
+		}
+		recountRunning(job);
+	}
+
+	private void recountRunning(@Nullable PoolJob<?> job) {
+		if (job != null) {
+			this.submitted[job.level]++;
+			this.returning += job.mayReturn() ? 1 : 0;
 		}
 	}
 
@@ -1225,6 +1322,12 @@ final class JobQueue {
 			worker.replaced = false;
 			this.replaced--;
 		}
+		if (worker.waitDepth > 0) {
+			// The end of its wait was lost at the end of its stack
+			worker.waitDepth = 0;
+			worker.countsAfterWait = false;
+			this.waiting--;
+		}
 		worker.job = null;
 		worker.forget();
 		this.busy--;
@@ -1447,9 +1550,10 @@ final class JobQueue {
 					this.running--;
 					this.policy.released(worker.level);
 				}
-				toWake = signal();
 			}
 			worker.waitDepth++;
+			// Also where an earlier wait of the job has failed to wake one
+			toWake = signal();
 			return true;
 		}
 		finally {

@@ -655,6 +655,16 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 
 	/** Ends this job before its time; {@code false} if it has ended. */
 	final boolean stop(StopRequest request) {
+		try {
+			return stopNow(request);
+		}
+		catch (StackOverflowError ex) {
+			this.pool.queue().recoverFromOverflow();
+			throw ex;
+		}
+	}
+
+	private boolean stopNow(StopRequest request) {
 		endedAt(isTimed() ? this.pool.now() : 0);
 		int before = this.pool.queue().end(this, request.isTimeout() ? FAILED : CANCELLED, request.isTimeout());
 		if (before == JobQueue.ENDED) {

@@ -325,7 +325,7 @@ final class Worker implements Runnable {
 	 */
 	void beginWait() {
 		Worker bottom = bottom();
-		if (bottom.factory != null && !bottom.pool.queue().beginWait(bottom)) {
+		if (bottom.factory != null && !beginWait(bottom)) {
 			int spare = bottom.pool.settings().spareWorkers();
 			throw new RejectedExecutionException("A job of pool '" + bottom.pool.name() + "' is about to wait, and "
 					+ spare + " workers of this pool wait already, which is the most that spare-workers allows. "
@@ -334,10 +334,26 @@ final class Worker implements Runnable {
 		}
 	}
 
+	private static boolean beginWait(Worker bottom) {
+		try {
+			return bottom.pool.queue().beginWait(bottom);
+		}
+		catch (StackOverflowError ex) {
+			bottom.pool.queue().recoverFromOverflow();
+			throw ex;
+		}
+	}
+
 	void endWait() {
 		Worker bottom = bottom();
 		if (bottom.factory != null) {
-			bottom.pool.queue().endWait(bottom);
+			try {
+				bottom.pool.queue().endWait(bottom);
+			}
+			catch (StackOverflowError ex) {
+				bottom.pool.queue().recoverFromOverflow();
+				throw ex;
+			}
 		}
 	}
 
