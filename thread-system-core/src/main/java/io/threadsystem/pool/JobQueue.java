@@ -192,7 +192,7 @@ final class JobQueue {
 
 	private List<Thread> toUnpark = new ArrayList<>();
 
-	/** Whether a worker may not have been woken, as the stack of a thread was full. */
+	/** Whether the stack of a thread was full in the middle of an operation. */
 	private volatile boolean overflowed;
 
 	private boolean limitReached;
@@ -243,8 +243,12 @@ final class JobQueue {
 	}
 
 	private void unlockWithNews(@Nullable Worker toWake) {
-		Worker overlooked = this.overflowed ? this.spinner : null;
-		this.overflowed = false;
+		Worker overlooked = null;
+		if (this.overflowed) {
+			recount();
+			overlooked = (this.spinner != null) ? this.spinner : signal();
+			this.overflowed = false;
+		}
 		List<Thread> released = this.toUnpark;
 		boolean limitReached = this.limitReached;
 		boolean saturationChanged = this.saturationChanged;
@@ -280,26 +284,27 @@ final class JobQueue {
 	}
 
 	/**
-	 * Releases the lock if need be, and puts the counts in order, after a
-	 * StackOverflowError in the middle of an operation of the calling thread. The methods
-	 * of the lists call nothing, so each of them was done or not begun; everything else
-	 * follows from the lists and from what the workers have. A job that is in no list was
-	 * not accepted. A worker that spins may not have been woken: the next operation wakes
-	 * it.
+	 * Releases the lock, if it is held, after a StackOverflowError in the middle of an
+	 * operation of the calling thread. The next operation, which may have room for that,
+	 * puts the counts in order, and wakes the worker that spins, which may not have been
+	 * woken. The methods of the lists call nothing, so each of them was done or not
+	 * begun; the counts follow from the lists and from what the workers have. A job that
+	 * is in no list was not accepted.
 	 */
 	void recoverFromOverflow() {
 		this.overflowed = true;
 		if (this.lock.isHeldByCurrentThread()) {
-			try {
-				recount();
-			}
-			finally {
-				this.lock.unlock();
-			}
+			this.lock.unlock();
 		}
 	}
 
 	private void recount() {
+		this.outside.forEach((job) -> {
+			if (job.place == PoolJob.RESERVED && !job.isAnnounced()) {
+				this.outside.remove(job);
+				this.levels[job.level].addLast(job);
+			}
+		});
 		int mask = 0;
 		this.size = 0;
 		this.unslotted = 0;
