@@ -1,6 +1,8 @@
 package io.threadsystem.job;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -138,6 +140,17 @@ abstract class OwnedFuture<T extends @Nullable Object> extends WaitingFuture<T> 
 			completeFollowers();
 		}
 		return completed;
+	}
+
+	/**
+	 * Completes this future with a failure that does not make it a cancelled one. For
+	 * implementations.
+	 * @param failure the failure, which may be a CancellationException
+	 * @return whether this future was not done before
+	 */
+	protected final boolean failNotCancelled(Throwable failure) {
+		Throwable shown = UnprintableFailureException.replaceIfUnprintable(failure);
+		return fail((shown instanceof CancellationException) ? new CompletionException(shown) : shown);
 	}
 
 	/**

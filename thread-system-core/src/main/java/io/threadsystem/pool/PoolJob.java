@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -890,16 +889,16 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 			}
 		}
 		if (cause != null) {
-			fail((end == FAILED) ? notCancelled(cause) : cause);
+			if (end == FAILED) {
+				failNotCancelled(cause);
+			}
+			else {
+				fail(cause);
+			}
 		}
 		else if (!isDetached() || this.details != null) {
 			succeed((T) result);
 		}
-	}
-
-	/** Keeps a future whose job failed from looking cancelled. */
-	private static Throwable notCancelled(Throwable cause) {
-		return (cause instanceof CancellationException) ? new CompletionException(cause) : cause;
 	}
 
 	final void dropTask() {

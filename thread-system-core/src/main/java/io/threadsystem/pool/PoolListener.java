@@ -94,8 +94,10 @@ public interface PoolListener {
 	}
 
 	/**
-	 * A job was accepted. It does not start before this returns; it may be cancelled
-	 * meanwhile. On the submitting thread.
+	 * A job was accepted. Its code does not run before this returns; it may be cancelled
+	 * meanwhile. A job that the submitting thread runs itself is already
+	 * {@link io.threadsystem.job.JobState#RUNNING}; any other is pending. On the
+	 * submitting thread.
 	 * @param job the job
 	 */
 	default void jobSubmitted(Job<?> job) {

@@ -62,8 +62,6 @@ final class PoolShutdown {
 		}
 		if (!this.pool.isOnOwnThread()) {
 			awaitEnd(timeout);
-		}
-		if (first) {
 			report();
 		}
 	}
@@ -122,7 +120,7 @@ final class PoolShutdown {
 
 	/** One line, with the names that are the most frequent. */
 	private synchronized void report() {
-		long jobs = this.cancelledJobs.get();
+		long jobs = this.cancelledJobs.getAndSet(0);
 		if (jobs == 0) {
 			return;
 		}
@@ -130,7 +128,7 @@ final class PoolShutdown {
 		String text = "Pool '" + this.pool.name() + "' was shut down"
 				+ (late ? " before all of its jobs were done, after "
 						+ Nanos.text(this.pool.settings().shutdownTimeout()) : "")
-				+ ". It cancelled " + jobs + " jobs: " + names();
+				+ ". It cancelled " + jobs + ((jobs == 1) ? " job: " : " jobs: ") + names();
 		if (late) {
 			logger.warn(text);
 		}
@@ -153,6 +151,7 @@ final class PoolShutdown {
 
 	/** The last worker of the closed pool has ended. */
 	void ended() {
+		report();
 		this.ended.countDown();
 	}
 

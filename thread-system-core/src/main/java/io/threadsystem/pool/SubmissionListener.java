@@ -19,9 +19,10 @@ public interface SubmissionListener {
 	}
 
 	/**
-	 * The pool has accepted a job. It does not start before this returns; it may be
-	 * cancelled meanwhile. What this throws is thrown by {@code submit}, and the job is
-	 * cancelled.
+	 * The pool has accepted a job. Its code does not run before this returns; it may be
+	 * cancelled meanwhile. A job that the submitting thread runs itself is already
+	 * {@link io.threadsystem.job.JobState#RUNNING}; any other is pending. What this
+	 * throws is thrown by {@code submit}, and the job is cancelled.
 	 * @param job the job
 	 */
 	void submitted(Job<?> job);

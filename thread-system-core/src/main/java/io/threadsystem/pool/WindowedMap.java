@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -311,7 +310,7 @@ final class WindowedMap<I extends @Nullable Object, R extends @Nullable Object> 
 			succeed(this.results);
 		}
 		else {
-			fail((cause instanceof CancellationException) ? new CompletionException(cause) : cause);
+			failNotCancelled(cause);
 		}
 	}
 

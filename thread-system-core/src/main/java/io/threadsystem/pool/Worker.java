@@ -185,10 +185,9 @@ final class Worker implements Runnable {
 		}
 		try {
 			bind(this);
-			PoolJob<?> next = this.pool.queue().take(this);
-			while (next != null) {
-				runJob(next);
-				next = this.pool.queue().take(this);
+			boolean ran = true;
+			while (ran) {
+				ran = runNext();
 			}
 		}
 		catch (Throwable ex) {
@@ -208,6 +207,15 @@ final class Worker implements Runnable {
 			CURRENT.remove();
 			PoolJobContext.bind(null);
 		}
+	}
+
+	/** Its frame alone holds the job: a worker that is idle holds on to none. */
+	private boolean runNext() {
+		PoolJob<?> next = this.pool.queue().take(this);
+		if (next != null) {
+			runJob(next);
+		}
+		return next != null;
 	}
 
 	private void runJob(PoolJob<?> job) {

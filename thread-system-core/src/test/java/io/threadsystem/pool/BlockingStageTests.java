@@ -203,7 +203,7 @@ class BlockingStageTests {
 	}
 
 	@Test
-	void stagesRunOnNeitherTheTimekeeperNorTheThreadThatCloses() throws Exception {
+	void stagesRunOnNeitherTheTimerNorTheThreadThatCloses() throws Exception {
 		PriorityPool draining = this.pools.of((settings) -> settings.shutdownTimeout(Duration.ofSeconds(30)),
 				(builder) -> builder.ticker(this.ticker));
 		Blocker atDeadline = Blocker.on(draining);

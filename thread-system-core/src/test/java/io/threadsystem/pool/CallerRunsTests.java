@@ -122,7 +122,7 @@ class CallerRunsTests {
 	}
 
 	@Test
-	void theFailureOfAJobThatNobodyHoldsIsLoggedOnce() {
+	void theFailureOfATaskOfExecuteIsLoggedOnce() {
 		PriorityPool pool = fullPool();
 		try (LogCapture log = new LogCapture()) {
 			pool.execute(() -> {

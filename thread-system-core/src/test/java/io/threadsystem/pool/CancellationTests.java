@@ -193,7 +193,7 @@ class CancellationTests {
 	}
 
 	@Test
-	void aCancellationExceptionOfAJobThatNobodyCancelledIsAFailure() throws Exception {
+	void aCancellationExceptionOfAJobThatWasNotCancelledIsAFailure() throws Exception {
 		PriorityPool pool = this.pools.ofWorkers(1);
 		CancellationException own = new CancellationException("on purpose");
 		Job<String> job = pool.submit(() -> {

@@ -18,7 +18,7 @@ final class ChaosJobs {
 
 	private final Random random;
 
-	/** Interrupts that have met a job which nobody had cancelled. */
+	/** Interrupts that have met a job that was not cancelled. */
 	private final AtomicInteger strays;
 
 	private @Nullable Job<?> last;

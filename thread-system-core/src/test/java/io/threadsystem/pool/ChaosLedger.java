@@ -59,7 +59,8 @@ final class ChaosLedger {
 	}
 
 	/**
-	 * Compares in a paused pool to which nobody submits; it fails as long as jobs run.
+	 * Compares in a paused pool to which no job is submitted; it fails as long as jobs
+	 * run.
 	 */
 	void checkPaused() {
 		PoolSnapshot figures = this.pool.snapshot();

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 
 import io.threadsystem.job.Job;
 import io.threadsystem.job.Priority;
+import io.threadsystem.retry.RetryPolicy;
 import io.threadsystem.workflow.JobGraph;
 import io.threadsystem.workflow.JobGroup;
 import org.junit.jupiter.api.Test;
@@ -274,6 +275,73 @@ class CompensatedWaitTests {
 		for (Job<Integer> job : outer.get()) {
 			assertThat(job).succeedsWithin(TestPools.LONG);
 		}
+	}
+
+	@Test
+	void aWorkerThatWaitsForASlotOfAnotherPoolGivesItsPlaceToAnother() throws Exception {
+		PriorityPool pool = this.pools.ofWorkers(1);
+		PriorityPool full = this.pools.of((settings) -> settings.queueCapacity(1).blockTimeout(TestPools.LONG));
+		Blocker blocker = Blocker.on(full);
+		full.submit(() -> "fills the queue");
+		Job<String> outer = pool.submit(() -> full.submit(() -> "done").get());
+		await().until(() -> PoolProbe.isAnyWaitingForSlot(full));
+		assertThat(pool.submit(() -> {
+			blocker.release();
+			return "released";
+		})).succeedsWithin(TestPools.LONG);
+		assertThat(outer.get()).isEqualTo("done");
+	}
+
+	@Test
+	void aWaitForASlotBeyondTheSpareWorkersIsRejected() throws Exception {
+		PriorityPool pool = this.pools.of((settings) -> settings.spareWorkers(1));
+		PriorityPool full = this.pools.of((settings) -> settings.queueCapacity(1).blockTimeout(TestPools.LONG));
+		Blocker blocker = Blocker.on(full);
+		full.submit(() -> "fills the queue");
+		Job<String> first = pool.submit(() -> full.submit(() -> "done").get());
+		await().until(() -> PoolProbe.isAnyWaitingForSlot(full));
+		Job<String> second = pool.submit(() -> full.submit(() -> "never").get());
+		assertThat(TestPools.failureOf(second)).isInstanceOf(RejectedExecutionException.class)
+			.hasMessageContaining("'" + pool.name() + "'")
+			.hasMessageContaining("spare-workers");
+		assertThat(full.snapshot().rejected()).isOne();
+		blocker.release();
+		assertThat(first.get()).isEqualTo("done");
+	}
+
+	@Test
+	void theStageThatATaskWithRetriesReturnsIsWaitedForInTheSameWay() throws Exception {
+		PriorityPool pool = this.pools.ofWorkers(1);
+		Job<CompletableFuture<Integer>> ofAJob = pool.job("stage")
+			.retry(RetryPolicy.fixed(1, Duration.ZERO))
+			.submit(() -> pool.submit(() -> 1).thenApply((one) -> one + 1));
+		assertThat(ofAJob.get(10, TimeUnit.SECONDS)).isCompletedWithValue(2);
+	}
+
+	@Test
+	void spareWorkersEndWhenTheyHaveBeenIdleForLongEnough() throws Exception {
+		PriorityPool pool = this.pools.of((settings) -> settings.keepAlive(Duration.ofMillis(10)));
+		assertThat(pool.submit(() -> depth(pool, Wait.JOIN, 50)).get()).isEqualTo(50);
+		await().until(() -> pool.snapshot().workers().size() == 1 && TestPools.threadsOf(pool).size() == 1);
+		assertThat(pool.submit(() -> depth(pool, Wait.JOIN, 50)).get()).isEqualTo(50);
+	}
+
+	@Test
+	void aJobThatIsCancelledWhileItWaitsGivesItsWorkerBack() throws Exception {
+		PriorityPool pool = this.pools.of((settings) -> settings.spareWorkers(1));
+		for (int round = 0; round < 20; round++) {
+			Job<Integer> never = pool.job("never").delay(Duration.ofHours(1)).submit(() -> 1);
+			Job<Integer> outer = pool.submit(() -> never.get());
+			await().until(() -> pool.snapshot()
+				.workers()
+				.stream()
+				.anyMatch((worker) -> worker.state() == WorkerSnapshot.State.WAITING));
+			outer.cancel(true);
+			never.cancel(true);
+			assertThat(pool.awaitIdle(TestPools.LONG)).isTrue();
+		}
+		assertThat(PoolProbe.countedWorkers(pool)).isBetween(1, 2);
+		assertThat(pool.submit(() -> depth(pool, Wait.GET, 1)).get()).isOne();
 	}
 
 	@Test

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Who depends on whom, by number; on job 0, the head, all others do in the end. */
+/**
+ * Which job depends on which, by number; on job 0, the head, all others do in the end.
+ */
 enum DependencyShape {
 
 	/** Two after the head, and one after both. */
@@ -17,7 +19,7 @@ enum DependencyShape {
 	FAN_OUT(fanOut(10_000));
 
 	/** What each job depends on: earlier ones only. */
-	@SuppressWarnings("ImmutableEnumChecker") // nobody changes them
+	@SuppressWarnings("ImmutableEnumChecker") // they are not changed
 	final List<List<Integer>> sources;
 
 	DependencyShape(List<List<Integer>> sources) {

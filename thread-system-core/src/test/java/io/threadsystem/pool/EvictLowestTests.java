@@ -146,7 +146,7 @@ class EvictLowestTests {
 	}
 
 	@Test
-	void anEvictedJobThatNobodyHoldsIsLoggedOnce() {
+	void anEvictedTaskOfExecuteIsLoggedOnce() {
 		PriorityPool pool = pausedPool();
 		pool.execute(Priority.LOW, () -> {
 		});
@@ -217,7 +217,7 @@ class EvictLowestTests {
 	}
 
 	@Test
-	void nobodyIsEvictedForABatchThatIsTooLarge() {
+	void noJobIsEvictedForABatchThatIsTooLarge() {
 		PriorityPool pool = pausedPool();
 		List<Job<String>> low = fill(pool, Priority.LOW, 2);
 		pool.submit(() -> "normal");
@@ -243,7 +243,7 @@ class EvictLowestTests {
 	}
 
 	@Test
-	void aSlotThatIsMadeFreeGoesToThoseOfAHigherLevelFirst() throws Exception {
+	void aSlotThatIsMadeFreeGoesToAHigherLevelFirst() throws Exception {
 		PriorityPool pool = pausedPool();
 		List<Job<String>> low = fill(pool, Priority.LOW);
 		Caller<Job<String>> highest = Caller.blocked(() -> pool.job("highest")
@@ -258,7 +258,7 @@ class EvictLowestTests {
 	}
 
 	@Test
-	void aClosedPoolEvictsNobody() {
+	void aClosedPoolEvictsNoJob() {
 		PriorityPool pool = pool(Duration.ZERO);
 		Blocker blocker = Blocker.on(pool);
 		List<Job<String>> low = fill(pool, Priority.LOW);

@@ -58,7 +58,7 @@ class FailureTests {
 
 	@ParameterizedTest
 	@MethodSource("throwables")
-	void whatAJobOfNobodyThrowsIsLoggedOnceWithJobAndPool(Throwable thrown) throws Exception {
+	void whatATaskOfExecuteThrowsIsLoggedOnceWithJobAndPool(Throwable thrown) throws Exception {
 		PriorityPool pool = this.pools.ofWorkers(1);
 		try (LogCapture log = new LogCapture()) {
 			pool.execute(() -> FailureTests.<RuntimeException>sneak(thrown));

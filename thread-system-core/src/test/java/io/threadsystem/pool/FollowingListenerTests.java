@@ -97,7 +97,7 @@ class FollowingListenerTests {
 	}
 
 	@Test
-	void nothingIsToldOfJobsToOneWhoDoesNotFollowThem() throws Exception {
+	void nothingIsToldOfJobsToAListenerThatDoesNotFollowThem() throws Exception {
 		PriorityPool pool = pool();
 		this.follower.follows = false;
 		pool.job("one").submit(() -> "done").get();
@@ -137,7 +137,7 @@ class FollowingListenerTests {
 	}
 
 	@Test
-	void jobsThatComeInByTheDoorSaturateTheQueueToo() {
+	void jobsThatComeInByTheWaitListSaturateTheQueueToo() {
 		PriorityPool pool = pool();
 		Blocker blocker = Blocker.on(pool);
 		for (int number = 0; number < 30; number++) {

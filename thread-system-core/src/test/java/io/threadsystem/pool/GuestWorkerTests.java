@@ -51,7 +51,7 @@ class GuestWorkerTests {
 	}
 
 	@Test
-	void insideOfItOneCanWaitForJobsOfBothPools() throws Exception {
+	void theJobCanWaitForJobsOfBothPools() throws Exception {
 		Job<List<String>> outer = this.own.submit(() -> this.full.submit(() -> {
 			Job<String> ofFull = this.full.submit(() -> "of the full one");
 			Job<String> ofOwn = this.own.submit(() -> "of the caller's");
@@ -64,14 +64,14 @@ class GuestWorkerTests {
 	}
 
 	@Test
-	void insideOfItOneCanWaitForAFutureOfJobsOfTheCallersPool() throws Exception {
+	void theJobCanWaitForAFutureOfJobsOfTheCallersPool() throws Exception {
 		Job<List<Integer>> outer = this.own
 			.submit(() -> this.full.submit(() -> this.own.map(List.of(1, 2, 3), (number) -> 2 * number).get()).get());
 		assertThat(outer.get()).containsExactly(2, 4, 6);
 	}
 
 	@Test
-	void aJobOfTheCallersPoolThatIsWaitedForInsideRunsElsewhere() throws Exception {
+	void aJobOfTheCallersPoolForWhichTheJobWaitsRunsElsewhere() throws Exception {
 		Job<List<String>> outer = this.own.job("outer").submit(() -> this.full.job("inner").submit(() -> {
 			Job<List<String>> innermost = this.own.job("innermost")
 				.submit(() -> JobContext.current().jobs().stream().map(Job::name).toList());
@@ -81,7 +81,7 @@ class GuestWorkerTests {
 	}
 
 	@Test
-	void cancellingTheJobDoesNotReachTheOneThatSubmittedIt() throws Exception {
+	void cancellingTheJobDoesNotReachTheSubmittingOne() throws Exception {
 		Job<Boolean> outer = this.own.submit(() -> {
 			Job<?> job = submitInner(this.full.job("inner"));
 			return job.isCancelled() && !Thread.currentThread().isInterrupted();
@@ -92,7 +92,7 @@ class GuestWorkerTests {
 	}
 
 	@Test
-	void cancellingTheOneThatSubmittedItDoesNotReachTheJob() throws Exception {
+	void cancellingTheSubmittingJobDoesNotReachTheJob() throws Exception {
 		AtomicBoolean interruptedInside = new AtomicBoolean();
 		AtomicBoolean interruptedAfter = new AtomicBoolean();
 		Job<?> outer = this.own.submit(() -> {
@@ -133,7 +133,7 @@ class GuestWorkerTests {
 	}
 
 	@Test
-	void aShutdownOfItsPoolCancelsTheJobAndNotTheOneThatSubmittedIt() throws Exception {
+	void aShutdownOfItsPoolCancelsTheJobAndNotTheSubmittingOne() throws Exception {
 		Job<Boolean> outer = this.own.submit(() -> {
 			Job<?> job = submitInner(this.full.job("inner"));
 			return job.isCancelled() && !Thread.currentThread().isInterrupted();
@@ -156,7 +156,7 @@ class GuestWorkerTests {
 	}
 
 	@Test
-	void theOneThatSubmittedItTimesOutMeanwhile() throws Exception {
+	void theSubmittingJobTimesOutMeanwhile() throws Exception {
 		AtomicBoolean interruptedInside = new AtomicBoolean();
 		Job<?> outer = this.own.job("outer").timeout(Duration.ofSeconds(10)).submit(() -> {
 			this.full.submit(() -> {

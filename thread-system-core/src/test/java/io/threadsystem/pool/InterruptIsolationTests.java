@@ -74,10 +74,10 @@ class InterruptIsolationTests {
 	@Test
 	void aJobThatIsWaitedForLeavesNothingToTheOneThatWaits() throws Exception {
 		PriorityPool pool = this.pools.ofWorkers(2);
-		Random random = Seed.of("aJobThatIsHelpedLeavesNothing").random(0);
+		Random random = Seed.of("aJobThatIsWaitedForLeavesNothing").random(0);
 		for (int i = 0; i < ROUNDS / 3; i++) {
 			Job<Void> victim = pool.submit(victim(random.nextInt(300)));
-			Job<Void> helper = pool.submit(() -> {
+			Job<Void> waiting = pool.submit(() -> {
 				victim.handle((value, failure) -> null);
 				try {
 					victim.join();
@@ -89,7 +89,7 @@ class InterruptIsolationTests {
 			});
 			spin(random.nextInt(600));
 			victim.cancel(true);
-			helper.get();
+			waiting.get();
 		}
 		assertThat(this.strays).hasValue(0);
 	}

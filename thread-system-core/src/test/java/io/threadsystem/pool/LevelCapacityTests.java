@@ -76,7 +76,7 @@ class LevelCapacityTests {
 	}
 
 	@Test
-	void aSubmitterThatWaitsForItsLevelKeepsNobodyElseOut() throws Exception {
+	void aSubmitterThatWaitsForItsLevelKeepsNoOtherOut() throws Exception {
 		PriorityPool pool = pausedPool(QueueFullPolicy.BLOCK);
 		List<Job<String>> jobs = fillLow(pool);
 		Caller<Job<String>> low = Caller.blocked(() -> pool.submit(Priority.LOW, () -> "low"));
@@ -178,7 +178,7 @@ class LevelCapacityTests {
 	}
 
 	@Test
-	void nobodyIsEvictedForALevelThatIsFullItself() {
+	void noJobIsEvictedForALevelThatIsFullItself() {
 		PriorityPool pool = pausedPool(QueueFullPolicy.EVICT_LOWEST);
 		fillLow(pool);
 		List<Job<String>> lowest = fill(pool, Priority.LOWEST, 8);
@@ -190,11 +190,11 @@ class LevelCapacityTests {
 	}
 
 	@Test
-	void aDelayedJobWaitsForItsLevelAndKeepsNobodyElseOut() {
+	void aDelayedJobWaitsForItsLevelAndKeepsNoOtherOut() {
 		PriorityPool pool = pausedPool(QueueFullPolicy.REJECT);
 		List<Job<String>> jobs = fillLow(pool);
 		pool.job("delayed").priority(Priority.LOW).delay(Duration.ofNanos(1)).submit(() -> "low");
-		await().until(() -> isAtDoor(pool));
+		await().until(() -> PoolProbe.isAnyWaitingForSlot(pool));
 		assertThat(pool.snapshot().level(Priority.LOW).queued()).isEqualTo(2);
 		pool.submit(Priority.NORMAL, () -> "done");
 		jobs.get(0).cancel(false);
@@ -221,7 +221,7 @@ class LevelCapacityTests {
 			.of(() -> pool.job("own").priority(Priority.LOW).queueFull(policy).submit(Thread::currentThread));
 		switch (policy) {
 			case BLOCK -> {
-				await().until(() -> isAtDoor(pool));
+				await().until(() -> PoolProbe.isAnyWaitingForSlot(pool));
 				jobs.get(0).cancel(false);
 				assertThat(submitter.result()).isNotDone();
 			}
@@ -260,10 +260,6 @@ class LevelCapacityTests {
 
 	private static void assertRefused(PriorityPool pool, Priority priority) {
 		assertThatExceptionOfType(QueueFullException.class).isThrownBy(() -> pool.submit(priority, () -> "never"));
-	}
-
-	private static boolean isAtDoor(PriorityPool pool) {
-		return PoolProbe.isAnyWaitingForSlot(pool);
 	}
 
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Who takes the inputs of a mapping, and when nobody does any more. */
+/** What thread takes the inputs of a mapping, and when none does any more. */
 @Timeout(60)
 class MapSourceTests {
 
@@ -146,7 +146,7 @@ class MapSourceTests {
 	}
 
 	@Test
-	void oneWhoCancelsAJobOfAMappingDoesNotWaitForItsSource() throws Exception {
+	void aThreadThatCancelsAJobOfAMappingDoesNotWaitForItsSource() throws Exception {
 		PriorityPool pool = this.pools.ofWorkers(1);
 		Blocker blocker = Blocker.on(pool);
 		List<Job<?>> jobs = new ArrayList<>();

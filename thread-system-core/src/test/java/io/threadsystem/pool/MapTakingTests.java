@@ -24,8 +24,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Who takes the next input of a mapping where jobs end, or fail to begin, at moments that
- * are not the usual ones.
+ * What thread takes the next input of a mapping where jobs end, or fail to begin, at
+ * moments that are not the usual ones.
  */
 @Timeout(60)
 class MapTakingTests {

@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 class NestedSubmissionTests {
 
-	private static final int DEEPEST = 64;
+	private static final int DEEPEST = Worker.MAX_DEPTH;
 
 	@RegisterExtension
 	final TestPools pools = new TestPools();
@@ -27,10 +27,10 @@ class NestedSubmissionTests {
 
 	private final AtomicInteger deepest = new AtomicInteger();
 
-	private final List<QueueFullException> refusals = new ArrayList<>();
+	private final List<QueueFullException> rejections = new ArrayList<>();
 
 	@Test
-	void aJobThatSubmitsItselfForEverIsRefusedInTheEnd() throws Exception {
+	void aJobThatSubmitsItselfForEverIsRejectedInTheEnd() throws Exception {
 		PriorityPool pool = this.pools
 			.of((settings) -> settings.queueCapacity(1).queueFull(QueueFullPolicy.CALLER_RUNS));
 		pool.submit(() -> {
@@ -41,8 +41,8 @@ class NestedSubmissionTests {
 		assertThat(pool.awaitIdle(TestPools.LONG)).isTrue();
 		assertThat(this.deepest).hasValue(DEEPEST + 1);
 		assertThat(this.runs).hasValue(DEEPEST + 1);
-		assertThat(this.refusals).singleElement()
-			.satisfies((refusal) -> assertThat(refusal).hasMessageContaining("'" + pool.name() + "'")
+		assertThat(this.rejections).singleElement()
+			.satisfies((rejection) -> assertThat(rejection).hasMessageContaining("'" + pool.name() + "'")
 				.hasMessageContaining(DEEPEST + " deep"));
 		assertThat(pool.snapshot().rejected()).isOne();
 		// the one that began it, the filler, and those inside
@@ -52,7 +52,7 @@ class NestedSubmissionTests {
 	}
 
 	@Test
-	void aWorkerThatHasRefusedOnceNestsAgain() throws Exception {
+	void aWorkerWhoseJobWasRejectedOnceNestsAgain() throws Exception {
 		PriorityPool pool = this.pools
 			.of((settings) -> settings.queueCapacity(1).queueFull(QueueFullPolicy.CALLER_RUNS));
 		for (int i = 1; i <= 3; i++) {
@@ -62,7 +62,7 @@ class NestedSubmissionTests {
 				resubmit(pool);
 			}).get();
 			assertThat(pool.awaitIdle(TestPools.LONG)).isTrue();
-			assertThat(this.refusals).hasSize(i);
+			assertThat(this.rejections).hasSize(i);
 		}
 		assertThat(this.runs).hasValue(3 * (DEEPEST + 1));
 	}
@@ -74,7 +74,7 @@ class NestedSubmissionTests {
 			pool.execute(() -> resubmit(pool));
 		}
 		catch (QueueFullException ex) {
-			this.refusals.add(ex);
+			this.rejections.add(ex);
 		}
 		finally {
 			this.depth.decrementAndGet();

@@ -43,7 +43,7 @@ class PoolEndStressTests {
 
 	private final AtomicInteger closing = new AtomicInteger();
 
-	/** What each of those who close is about to close. */
+	/** What each closing thread is about to close. */
 	private final AtomicReferenceArray<ChaosLedger> open = new AtomicReferenceArray<>(CLOSERS);
 
 	private final Queue<ChaosLedger> closed = new ConcurrentLinkedQueue<>();

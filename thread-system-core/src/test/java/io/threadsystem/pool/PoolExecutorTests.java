@@ -137,7 +137,7 @@ class PoolExecutorTests {
 	}
 
 	@Test
-	void whoeverAwaitsAViewIsReleasedByTheEndOfThePool() throws Exception {
+	void aThreadThatAwaitsAViewIsReleasedByTheEndOfThePool() throws Exception {
 		PriorityPool pool = this.pools.ofWorkers(1);
 		ExecutorService view = pool.executor();
 		Caller<Boolean> waiting = Caller.blocked(() -> view.awaitTermination(5, TimeUnit.SECONDS));

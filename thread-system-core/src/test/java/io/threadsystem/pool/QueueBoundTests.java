@@ -183,7 +183,7 @@ class QueueBoundTests {
 	}
 
 	@Test
-	void aWorkerOfAnotherPoolWaitsAsEverybodyElse() throws Exception {
+	void aWorkerOfAnotherPoolWaitsAsAnyThread() throws Exception {
 		PriorityPool pool = blockingPool();
 		PriorityPool other = this.pools.ofWorkers(1);
 		Blocker blocker = fill(pool);

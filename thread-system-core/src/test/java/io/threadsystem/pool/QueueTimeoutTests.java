@@ -63,7 +63,7 @@ class QueueTimeoutTests {
 	}
 
 	@Test
-	void aJobThatWaitsForTooLongAtTheDoorFailsWithoutASlot() throws Exception {
+	void aJobThatWaitsForTooLongForASlotFailsWithoutOne() throws Exception {
 		PriorityPool pool = pool((settings) -> settings.queueCapacity(1).blockTimeout(Duration.ofHours(1)));
 		Blocker.on(pool);
 		pool.submit(() -> "fills the queue");
@@ -77,7 +77,7 @@ class QueueTimeoutTests {
 	}
 
 	@Test
-	void theTimeAtTheDoorCounts() throws Exception {
+	void theTimeInTheWaitListCounts() throws Exception {
 		PriorityPool pool = pool((settings) -> settings.queueCapacity(1).blockTimeout(Duration.ofHours(1)));
 		Blocker.on(pool);
 		Job<String> first = pool.submit(() -> "fills the queue");
@@ -138,7 +138,7 @@ class QueueTimeoutTests {
 	}
 
 	@Test
-	void aJobOfNobodyThatWaitsForTooLongIsLogged() throws Exception {
+	void aTaskOfExecuteThatWaitsForTooLongIsLogged() throws Exception {
 		PriorityPool pool = pool((settings) -> settings.queueTimeout(Duration.ofSeconds(5)));
 		pool.pause();
 		try (LogCapture log = new LogCapture()) {

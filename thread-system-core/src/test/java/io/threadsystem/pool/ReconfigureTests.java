@@ -61,7 +61,7 @@ class ReconfigureTests {
 	}
 
 	@Test
-	void ofSettingsThatAreTheSameNobodyIsTold() {
+	void ofSettingsThatAreTheSameNoListenerIsTold() {
 		List<PoolSettings> told = new ArrayList<>();
 		PriorityPool pool = this.pools.of((settings) -> settings, (builder) -> builder.listener(new PoolListener() {
 			@Override
@@ -235,7 +235,7 @@ class ReconfigureTests {
 	}
 
 	@Test
-	void aShorterBlockTimeoutReachesThoseWhoWait() {
+	void aShorterBlockTimeoutReachesSubmittersThatWait() {
 		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(1).blockTimeout(Duration.ofHours(1)));
 		pool.pause();
 		pool.submit(() -> "fills the queue");

@@ -3,9 +3,13 @@ package io.threadsystem.pool;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 import io.threadsystem.job.CancellationToken;
 import io.threadsystem.job.Job;
@@ -14,6 +18,8 @@ import io.threadsystem.job.QueueTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -176,6 +182,21 @@ class ReleaseTests {
 		assertThat(pool.snapshot().pending()).isZero();
 	}
 
+	@ParameterizedTest
+	@EnumSource
+	void aMappingThatHasEndedReleasesItsFunctionAndItsInputs(MappingEnd end) {
+		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(10));
+		Payload function = new Payload();
+		Payload inputs = new Payload();
+		List<WeakReference<?>> references = List.of(new WeakReference<>(function), new WeakReference<>(inputs));
+		CompletableFuture<List<Integer>> mapped = end.map(pool, function, inputs);
+		function = null;
+		inputs = null;
+		await().until(mapped::isDone);
+		references.forEach(ReleaseTests::assertReleased);
+		assertThat(mapped.isCompletedExceptionally()).isEqualTo(end != MappingEnd.COMPLETED);
+	}
+
 	private static void assertReleased(WeakReference<?> reference) {
 		await().until(() -> {
 			System.gc();
@@ -188,7 +209,62 @@ class ReleaseTests {
 		return references.stream().filter((reference) -> reference.get() != null).count();
 	}
 
-	private static final class Payload implements Callable<Integer> {
+	/** How a mapping ends. */
+	enum MappingEnd {
+
+		COMPLETED {
+			@Override
+			CompletableFuture<List<Integer>> map(PriorityPool pool, Payload function, Payload inputs) {
+				return pool.map(inputs, (input) -> function.call());
+			}
+		},
+
+		FAILED {
+			@Override
+			CompletableFuture<List<Integer>> map(PriorityPool pool, Payload function, Payload inputs) {
+				return pool.map(inputs, (input) -> 1 / (function.call() - 1));
+			}
+		},
+
+		CANCELLED {
+			@Override
+			CompletableFuture<List<Integer>> map(PriorityPool pool, Payload function, Payload inputs) {
+				Blocker blocker = Blocker.on(pool);
+				CompletableFuture<List<Integer>> mapped = pool.map(inputs, (input) -> function.call());
+				mapped.cancel(true);
+				blocker.release();
+				return mapped;
+			}
+		},
+
+		CLOSED {
+			@Override
+			CompletableFuture<List<Integer>> map(PriorityPool pool, Payload function, Payload inputs) {
+				Blocker blocker = Blocker.on(pool);
+				CompletableFuture<List<Integer>> mapped = pool.map(inputs, (input) -> function.call());
+				Caller.of(() -> {
+					pool.close();
+					return null;
+				});
+				await().until(() -> PoolProbe.isClosed(pool));
+				blocker.release();
+				return mapped;
+			}
+		};
+
+		abstract CompletableFuture<List<Integer>> map(PriorityPool pool, Payload function, Payload inputs);
+
+	}
+
+	private static final class Payload implements Callable<Integer>, Iterable<Integer> {
+
+		private final AtomicInteger taken = new AtomicInteger();
+
+		/** Numbers that hold on to this. */
+		@Override
+		public Iterator<Integer> iterator() {
+			return IntStream.range(0, 100).peek((number) -> this.taken.incrementAndGet()).iterator();
+		}
 
 		@Override
 		public Integer call() {

@@ -105,7 +105,7 @@ class RetryTests {
 	}
 
 	@Test
-	void aRetriedJobGoesToTheEndOfItsLane() throws Exception {
+	void aRetriedJobGoesToTheEndOfItsLevel() throws Exception {
 		PriorityPool pool = pool((settings) -> settings);
 		Queue<String> order = new ConcurrentLinkedQueue<>();
 		Job<Integer> flaky = pool.job("flaky").retry(SECONDS).submit(() -> {

@@ -195,10 +195,21 @@ class ScalingTests {
 			});
 			awaitBusy(pool, (dryRun || targetWait.isZero()) ? i : Math.min(i, 2));
 		}
-		pass(Duration.ofSeconds(25), pool);
+		for (int step = 0; step < 50; step++) {
+			alarm(pool, Duration.ofMillis(500));
+			awaitSettled(pool);
+		}
 		awaitBusy(pool, 20);
 		await().until(() -> !this.told.isEmpty() && last().to() == end);
 		return List.copyOf(this.told);
+	}
+
+	/** Waits until the workers that were added have come to their jobs. */
+	private static void awaitSettled(PriorityPool pool) {
+		await().until(() -> {
+			PoolSnapshot snapshot = pool.snapshot();
+			return snapshot.running() == Math.min(20, snapshot.targetWorkers());
+		});
 	}
 
 	private static void awaitBusy(PriorityPool pool, int workers) {

@@ -104,7 +104,7 @@ class ShutdownTests {
 	}
 
 	@RepeatedTest(10)
-	void cancellingRefusesThoseWhoWaitForASlot() {
+	void cancellingRejectsSubmittersThatWaitForASlot() {
 		PriorityPool pool = this.pools.of((
 				settings) -> settings.queueCapacity(1).shutdown(ShutdownMode.CANCEL).blockTimeout(Duration.ofHours(1)));
 		pool.pause();
@@ -168,7 +168,7 @@ class ShutdownTests {
 	}
 
 	@Test
-	void allWhoCloseWaitForTheSameEnd() throws Exception {
+	void allThreadsThatCloseWaitForTheSameEnd() throws Exception {
 		PriorityPool pool = this.pools.ofWorkers(2);
 		Blocker blocker = Blocker.on(pool);
 		List<Caller<List<String>>> closers = new ArrayList<>();

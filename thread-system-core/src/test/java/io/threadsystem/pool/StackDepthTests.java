@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A worker that waits for a job where its stack has no room left to run it. */
+/** Jobs that come to the end of their stack. */
 @Timeout(60)
 class StackDepthTests {
 

@@ -96,7 +96,7 @@ class SubmissionListenerTests {
 	}
 
 	@Test
-	void eachListenerIsToldOfTheRefusalWhateverTheOthersThrow() {
+	void eachListenerIsToldOfTheRejectionWhateverTheOthersThrow() {
 		this.pool.submit(() -> "takes the slot");
 		JobBuilder builder = this.pool.job("told").onSubmit(recording("a")).onSubmit(new SubmissionListener() {
 			@Override

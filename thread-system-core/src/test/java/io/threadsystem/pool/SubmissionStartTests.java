@@ -21,8 +21,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
- * A job does not start before those have returned who are told of its submission,
- * whichever way it comes into its pool.
+ * A job does not start before the listeners have returned that are told of its
+ * submission, whichever way it comes into its pool.
  */
 @Timeout(60)
 class SubmissionStartTests {
@@ -51,7 +51,7 @@ class SubmissionStartTests {
 		});
 		assertThat(job.get()).isEqualTo("done");
 		assertThat(this.told).as("runs when its listener returned").hasValue(0);
-		assertThat(seen.get()).isEqualTo(JobState.PENDING);
+		assertThat(seen.get()).isEqualTo((way == Way.IN_ITS_SUBMITTER) ? JobState.RUNNING : JobState.PENDING);
 		assertThat(this.ran).hasValue(1);
 		assertSlotsAreFree();
 	}
@@ -125,15 +125,19 @@ class SubmissionStartTests {
 			case TRIED_AGAIN -> builder.retry(RetryPolicy.fixed(3, Duration.ZERO)).submit(task);
 			case DELAYED -> builder.delay(Duration.ofMillis(1)).submit(task);
 			case DEPENDENT -> builder.after(Job.completed("there")).submit(task);
-			case AT_THE_DOOR -> submitAtDoor(builder, task);
-			case IN_ITS_SUBMITTER -> this.pool.submit(() -> {
+			case BY_THE_WAIT_LIST -> submitToFullQueue(builder, task);
+			case ON_A_WORKER_THAT_WAITS -> this.pool.submit(() -> {
 				fill();
 				return builder.submit(task);
+			}).get();
+			case IN_ITS_SUBMITTER -> this.pool.submit(() -> {
+				fill();
+				return builder.queueFull(QueueFullPolicy.CALLER_RUNS).submit(task);
 			}).get();
 		};
 	}
 
-	private Job<String> submitAtDoor(JobBuilder builder, Callable<String> task) throws Exception {
+	private Job<String> submitToFullQueue(JobBuilder builder, Callable<String> task) throws Exception {
 		Blocker blocker = Blocker.on(this.pool);
 		fill();
 		Caller<Job<String>> submitter = Caller.blocked(() -> builder.submit(task));
@@ -150,7 +154,8 @@ class SubmissionStartTests {
 	/** How a job comes into its pool. */
 	private enum Way {
 
-		INTO_THE_QUEUE, WITH_A_TOKEN, TRIED_AGAIN, DELAYED, DEPENDENT, AT_THE_DOOR, IN_ITS_SUBMITTER
+		INTO_THE_QUEUE, WITH_A_TOKEN, TRIED_AGAIN, DELAYED, DEPENDENT, BY_THE_WAIT_LIST, ON_A_WORKER_THAT_WAITS,
+		IN_ITS_SUBMITTER
 
 	}
 

@@ -72,10 +72,10 @@ public final class TestPools implements AfterEachCallback {
 	@Override
 	public void afterEach(ExtensionContext context) throws Exception {
 		for (PriorityPool pool : this.pools) {
-			pool.reconfigure(pool.settings().toBuilder().shutdown(ShutdownMode.CANCEL).build());
 			// On another thread, because a close that hangs must fail the test, not hang
 			// it.
 			Caller.of(() -> {
+				pool.reconfigure(pool.settings().toBuilder().shutdown(ShutdownMode.CANCEL).build());
 				pool.close();
 				return null;
 			}).result();

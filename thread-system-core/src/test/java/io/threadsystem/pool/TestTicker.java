@@ -10,11 +10,12 @@ import java.util.concurrent.locks.LockSupport;
 final class TestTicker implements Ticker {
 
 	/*
-	 * Who parks has computed the length of its wait from a time that it read, and the
-	 * test may have moved the time since. So a thread first makes itself known, then
-	 * compares the time with the one that it read last, and only then parks; the test
-	 * first moves the time and then wakes those whose time is over. One of the two sees
-	 * the other. Who waits for longer is not woken, so a missed deadline stays missed.
+	 * A thread that parks has computed the length of its wait from a time that it read,
+	 * and the test may have moved the time since. So a thread first makes itself known,
+	 * then compares the time with the one that it read last, and only then parks; the
+	 * test first moves the time and then wakes those whose time is over. One of the two
+	 * sees the other. A thread that waits for longer is not woken, so a missed deadline
+	 * stays missed.
 	 *
 	 * The origin lies two seconds before the overflow, as that of System.nanoTime may.
 	 */

@@ -48,7 +48,7 @@ class ThreadFactoryTests {
 
 	@ParameterizedTest
 	@MethodSource("unnamed")
-	void aThreadThatNobodyHasNamedGetsTheNameOfItsWorker(ThreadFactory factory) {
+	void aThreadWithoutANameGetsThatOfItsWorker(ThreadFactory factory) {
 		PriorityPool pool = pool(1, factory);
 		TestPools.startWorkers(pool, 1);
 		assertThat(pool.snapshot().workers()).extracting(WorkerSnapshot::thread)
@@ -91,7 +91,7 @@ class ThreadFactoryTests {
 	void anIdleWorkerTakesTheJobThatWasLeftToOneThatCouldNotBeStarted() throws Exception {
 		CountDownLatch starting = new CountDownLatch(1);
 		CountDownLatch failing = new CountDownLatch(1);
-		// Time that stands still: nobody looks again after a second
+		// Time that stands still: the timer does not look again after a second
 		TestTicker ticker = new TestTicker();
 		PriorityPool pool = this.pools.of((settings) -> settings.minWorkers(1).maxWorkers(2),
 				(builder) -> builder.ticker(ticker).threadFactory((worker) -> {

@@ -16,6 +16,7 @@ import io.threadsystem.job.JobContext;
 import io.threadsystem.job.JobFailure;
 import io.threadsystem.job.JobState;
 import io.threadsystem.job.JobTimeoutException;
+import io.threadsystem.retry.RetryPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -65,6 +66,52 @@ class TimeoutTests {
 		assertThat(job.executionTime()).isEqualTo(Duration.ofSeconds(5));
 		assertThat(job.failures()).extracting(JobFailure::cause).containsExactly(failure);
 		assertThat(pool.snapshot().failed()).isOne();
+	}
+
+	@Test
+	void theFailureShowsWhereTheWorkerWas() throws Exception {
+		PriorityPool pool = pool((settings) -> settings);
+		CountDownLatch running = new CountDownLatch(1);
+		Job<Void> job = pool.job("slow").timeout(Duration.ofSeconds(5)).submit(() -> {
+			running.countDown();
+			awaitForever();
+		});
+		running.await();
+		this.ticker.advance(Duration.ofSeconds(5));
+		assertShowsStack(TestPools.failureOf(job), pool.name() + "-worker-1");
+	}
+
+	@Test
+	void eachFailedAttemptShowsWhereItsWorkerWas() {
+		PriorityPool pool = this.pools.ofWorkers(1);
+		Job<Void> job = pool.job("slow")
+			.timeout(Duration.ofMillis(50))
+			.retry(RetryPolicy.fixed(2, Duration.ZERO))
+			.submit(TimeoutTests::awaitForever);
+		assertThat(TestPools.failureOf(job)).isInstanceOf(JobTimeoutException.class);
+		assertThat(job.failures()).hasSize(3)
+			.allSatisfy((failure) -> assertShowsStack(failure.cause(), pool.name() + "-worker-1"));
+	}
+
+	@Test
+	void theFailureOfAJobThatItsSubmitterRunsShowsWhereThatWas() throws Exception {
+		PriorityPool pool = this.pools
+			.of((settings) -> settings.queueCapacity(1).queueFull(QueueFullPolicy.CALLER_RUNS));
+		Blocker blocker = Blocker.on(pool);
+		pool.submit(() -> "fills the queue");
+		Caller<Job<Void>> submitter = Caller
+			.of(() -> pool.job("slow").timeout(Duration.ofMillis(50)).submit(TimeoutTests::awaitForever));
+		assertShowsStack(TestPools.failureOf(submitter.result()), "caller");
+		blocker.release();
+	}
+
+	private static void assertShowsStack(Throwable failure, String thread) {
+		assertThat(failure.getSuppressed()).singleElement().satisfies((stack) -> {
+			assertThat(stack).hasMessageContaining("'" + thread + "'");
+			assertThat(stack.getStackTrace()).extracting(StackTraceElement::getMethodName).contains("awaitForever");
+			assertThat(stack.getStackTrace()).extracting(StackTraceElement::getClassName)
+				.contains(TimeoutTests.class.getName());
+		});
 	}
 
 	@Test
@@ -205,7 +252,7 @@ class TimeoutTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20 })
-	void aTimeIsNotMissedThatComesWhileTheTimekeeperLooks(int limit) {
+	void aTimeIsNotMissedThatComesWhileTheTimerLooks(int limit) {
 		PriorityPool pool = this.pools.of((settings) -> settings, (builder) -> builder.ticker(new RestlessTicker()));
 		Job<Void> job = pool.job("limited").timeout(Duration.ofSeconds(limit)).submit(() -> {
 			new CountDownLatch(1).await();

@@ -93,7 +93,7 @@ class TokenBucketTests {
 		assertThat(bucket.untilToken()).isOne();
 		bucket.advance(ORIGIN + 20_000);
 		bucket.take();
-		assertThat(bucket.untilToken()).as("nobody has waited for that one").isEqualTo(10);
+		assertThat(bucket.untilToken()).as("no job has waited for that one").isEqualTo(10);
 	}
 
 	@Test

@@ -71,7 +71,7 @@ class TokenWakeUpStressTests {
 
 	@Test
 	void aWorkerThatHasToRunAJobStartsItAtOnce() throws Exception {
-		PriorityPool pool = pool(QueueFullPolicy.BLOCK);
+		PriorityPool pool = pool(QueueFullPolicy.CALLER_RUNS);
 		Random random = Seed.of("aWorkerThatHasToRunAJobStartsItAtOnce").random(0);
 		for (int round = 0; round < ROUNDS; round++) {
 			Job<String> outer = pool.submit(() -> {
@@ -134,8 +134,8 @@ class TokenWakeUpStressTests {
 	}
 
 	/**
-	 * Who has read the time right before it was moved waits a little from then on, and
-	 * time goes on; but never so far as who waits by the old limit.
+	 * A thread that has read the time right before it was moved waits a little from then
+	 * on, and time goes on; but never so far as a thread that waits by the old limit.
 	 */
 	private void letTimePass(BooleanSupplier done) {
 		long begun = System.nanoTime();

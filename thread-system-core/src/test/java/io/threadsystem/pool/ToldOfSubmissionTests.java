@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-/** What others do to a job while those are told who are to know of its submission. */
+/** What others do to a job while listeners are told of its submission. */
 @Timeout(60)
 class ToldOfSubmissionTests {
 
@@ -38,7 +38,7 @@ class ToldOfSubmissionTests {
 	private final AtomicInteger ranBefore = new AtomicInteger();
 
 	@Test
-	void aSlotThatBecomesFreeWhileTheSubmitterOfAFullPoolTellsLetsNobodyStartTheJob() throws Exception {
+	void aSlotThatBecomesFreeWhileTheSubmitterOfAFullPoolTellsLetsNoWorkerStartTheJob() throws Exception {
 		PriorityPool pool = this.pools.of((settings) -> settings.minWorkers(2).maxWorkers(2).queueCapacity(CAPACITY));
 		Blocker blocker = Blocker.on(pool);
 		Job<Job<Integer>> outer = pool.submit(() -> {

@@ -122,7 +122,7 @@ class VirtualThreadTests {
 
 	@ParameterizedTest
 	@EnumSource(ThreadKind.class)
-	void theContextClassLoaderIsThatOfTheOneWhoMadeThePool(ThreadKind kind) throws Exception {
+	void theContextClassLoaderIsThatOfTheThreadThatMadeThePool(ThreadKind kind) throws Exception {
 		Thread thread = Thread.currentThread();
 		ClassLoader before = thread.getContextClassLoader();
 		INHERITABLE.set("of the test");
@@ -226,7 +226,7 @@ class VirtualThreadTests {
 
 	@Test
 	@EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "virtual threads need Java 21")
-	void platformThreadsThatTakeThePlaceOfVirtualOnesAreInTheGroupOfTheOneWhoMadeThePool() throws Exception {
+	void platformThreadsThatTakeThePlaceOfVirtualOnesAreInTheGroupOfTheThreadThatMadeThePool() throws Exception {
 		PriorityPool pool = this.pools.of((settings) -> virtual(settings));
 		Job<Object> changing = pool.submit(() -> {
 			pool.reconfigure(pool.settings().toBuilder().threads(ThreadKind.PLATFORM).maxWorkers(2).build());

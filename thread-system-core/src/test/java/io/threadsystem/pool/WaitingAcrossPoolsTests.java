@@ -29,7 +29,7 @@ class WaitingAcrossPoolsTests {
 	private final PriorityPool other = this.pools.ofWorkers(1);
 
 	@Test
-	void aWorkerThatWaitsForADependentOfAnotherPoolRunsWhatThatWaitsFor() throws Exception {
+	void aWorkerWaitsForADependentOfAnotherPoolWhileASpareRunsWhatThatWaitsFor() throws Exception {
 		Job<String> outer = this.pool.submit(() -> {
 			Job<String> first = this.pool.submit(() -> "a");
 			return this.other.job("second").after(first).submit(() -> first.join() + "b").join();
@@ -38,7 +38,7 @@ class WaitingAcrossPoolsTests {
 	}
 
 	@Test
-	void aWorkerThatWaitsForARunRunsItsJobsOfThisPoolWhereTheFirstIsOfAnotherOne() throws Exception {
+	void aWorkerWaitsForARunWhoseFirstJobIsOfAnotherPoolWhileASpareRunsTheOthers() throws Exception {
 		CountDownLatch secondRan = new CountDownLatch(1);
 		JobGraph graph = JobGraph.named("two").job("first", (run) -> {
 			secondRan.await();
@@ -48,7 +48,7 @@ class WaitingAcrossPoolsTests {
 	}
 
 	@Test
-	void aWorkerThatWaitsForAMappingRunsTheOthersWhileOneWaitsForItsNextAttempt() throws Exception {
+	void aWorkerWaitsForAMappingWhileASpareRunsTheOthersAndOneWaitsForItsNextAttempt() throws Exception {
 		TestTicker ticker = new TestTicker();
 		PriorityPool slow = this.pools.of((settings) -> settings, (builder) -> builder.ticker(ticker));
 		AtomicInteger attempts = new AtomicInteger();
@@ -72,7 +72,7 @@ class WaitingAcrossPoolsTests {
 	}
 
 	@Test
-	void aWorkerThatWaitsForARunRunsTheOthersWhileOneWaitsForItsNextAttempt() throws Exception {
+	void aWorkerWaitsForARunWhileASpareRunsTheOthersAndOneWaitsForItsNextAttempt() throws Exception {
 		TestTicker ticker = new TestTicker();
 		PriorityPool slow = this.pools.of((settings) -> settings, (builder) -> builder.ticker(ticker));
 		AtomicInteger attempts = new AtomicInteger();
@@ -96,7 +96,7 @@ class WaitingAcrossPoolsTests {
 	}
 
 	@Test
-	void aWorkerThatWaitsForAGroupRunsWhatTheJobsOfOtherPoolsWaitFor() throws Exception {
+	void aWorkerWaitsForAGroupWhileASpareRunsWhatTheJobsOfOtherPoolsWaitFor() throws Exception {
 		Job<Boolean> outer = this.pool.submit(() -> {
 			Job<String> first = this.pool.submit(() -> "a");
 			JobGroup group = JobGroup.on(this.other, "elsewhere");
@@ -106,9 +106,8 @@ class WaitingAcrossPoolsTests {
 		assertThat(outer.get()).isTrue();
 	}
 
-	/** With a look at all of them after each, this would take hours. */
 	@Test
-	void aWorkerRunsHundredThousandJobsForADependentOfThem() throws Exception {
+	void aWorkerWaitsForADependentOfHundredThousandJobsThatAnotherOneRuns() throws Exception {
 		Job<Integer> outer = this.pool.submit(() -> {
 			List<Job<Integer>> jobs = IntStream.range(0, 100_000)
 				.mapToObj((number) -> this.pool.job("one").delay(Duration.ofNanos(1)).submit(() -> 1))
@@ -116,10 +115,11 @@ class WaitingAcrossPoolsTests {
 			return this.pool.job("sum").after(jobs).submit(() -> jobs.stream().mapToInt(Job::join).sum()).get();
 		});
 		assertThat(outer.get()).isEqualTo(100_000);
+		assertThat(this.pool.snapshot().workers()).hasSizeLessThanOrEqualTo(2);
 	}
 
 	@Test
-	void aWorkerRunsAChainOfHundredThousandJobsForItsLast() throws Exception {
+	void aWorkerWaitsForTheLastOfAChainOfHundredThousandJobsThatAnotherOneRuns() throws Exception {
 		Job<Integer> outer = this.pool.submit(() -> {
 			Job<Integer> last = this.pool.submit(() -> 0);
 			for (int length = 0; length < 100_000; length++) {
@@ -129,6 +129,7 @@ class WaitingAcrossPoolsTests {
 			return last.get();
 		});
 		assertThat(outer.get()).isEqualTo(100_000);
+		assertThat(this.pool.snapshot().workers()).hasSizeLessThanOrEqualTo(2);
 	}
 
 }

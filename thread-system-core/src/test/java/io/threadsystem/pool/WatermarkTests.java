@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Whether those who bring jobs should slow down. */
+/** Whether submitters should slow down. */
 @Timeout(60)
 class WatermarkTests {
 
@@ -48,7 +48,7 @@ class WatermarkTests {
 	}
 
 	@Test
-	void theSnapshotTellsSinceWhenAlsoWhereNobodyListens() {
+	void theSnapshotTellsSinceWhenAlsoWithoutListeners() {
 		PriorityPool pool = this.pools.of((settings) -> settings.minWorkers(0).queueCapacity(10),
 				(builder) -> builder.ticker(this.ticker));
 		pool.pause();
@@ -67,7 +67,7 @@ class WatermarkTests {
 	}
 
 	@Test
-	void oneWhoComesLaterIsToldAtTheNextSubmission() {
+	void aListenerThatComesLaterIsToldAtTheNextSubmission() {
 		PriorityPool pool = pausedPool(0.8, 0.5);
 		this.marks.follows = false;
 		submit(pool, 9);
@@ -78,7 +78,7 @@ class WatermarkTests {
 	}
 
 	@Test
-	void aRecoveryThatNobodySawBeginIsNotTold() {
+	void aRecoveryWithoutASaturationThatWasToldIsNotTold() {
 		PriorityPool pool = pausedPool(0.8, 0.5);
 		this.marks.follows = false;
 		submit(pool, 9);

@@ -156,7 +156,7 @@ class WorkerLifecycleTests {
 	}
 
 	@Test
-	void workersHaveTheContextClassLoaderOfTheOneWhoMadeThePool() throws Exception {
+	void workersHaveTheContextClassLoaderOfTheThreadThatMadeThePool() throws Exception {
 		Thread thread = Thread.currentThread();
 		ClassLoader before = thread.getContextClassLoader();
 		try (URLClassLoader loader = new URLClassLoader(new URL[0])) {

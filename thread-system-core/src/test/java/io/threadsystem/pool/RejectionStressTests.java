@@ -12,9 +12,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A job is refused only where there is no room for it. */
+/** A job is rejected only where there is no room for it. */
 @Timeout(120)
-class RefusalStressTests {
+class RejectionStressTests {
 
 	private static final int ROUNDS = Seed.scaled(100_000);
 
@@ -29,12 +29,12 @@ class RefusalStressTests {
 	private final Semaphore jobs = new Semaphore(JOBS_AT_ONCE);
 
 	@Test
-	void delayedJobsThatBecomeDueKeepNobodyOut() throws Exception {
+	void delayedJobsThatBecomeDueKeepNoJobOut() throws Exception {
 		PriorityPool pool = this.pools.of((settings) -> settings.minWorkers(2)
 			.maxWorkers(2)
 			.queueCapacity(10_000)
 			.queueFull(QueueFullPolicy.REJECT));
-		Seed seed = Seed.of("delayedJobsThatBecomeDueKeepNobodyOut");
+		Seed seed = Seed.of("delayedJobsThatBecomeDueKeepNoJobOut");
 		List<Caller<Void>> callers = new ArrayList<>();
 		callers.add(Caller.of(() -> submitDelayed(pool, seed.random(0))));
 		callers.add(Caller.of(() -> submit(pool)));
