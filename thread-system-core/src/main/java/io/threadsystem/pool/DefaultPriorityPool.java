@@ -204,6 +204,8 @@ final class DefaultPriorityPool implements PriorityPool {
 			return acceptJob(job);
 		}
 		catch (StackOverflowError ex) {
+			// If the job has a slot already, it need not wait for its announcement
+			job.dropAnnouncement();
 			this.queue.recoverFromOverflow();
 			throw ex;
 		}

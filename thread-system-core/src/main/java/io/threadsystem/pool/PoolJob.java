@@ -296,6 +296,14 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 		}
 	}
 
+	/** Nothing is told any more. */
+	final void dropAnnouncement() {
+		JobDetails made = this.details;
+		if (made != null) {
+			made.announcement = null;
+		}
+	}
+
 	/** The view that this job came through. */
 	final @Nullable PoolExecutorService view() {
 		JobDetails made = this.details;

@@ -283,19 +283,31 @@ final class Worker implements Runnable {
 	static long runInCaller(PoolJob<?> job) {
 		Worker below = CURRENT.get();
 		Worker guest = new Worker(job.pool, below);
-		// Before the job can be stopped, whose interrupt would not be the owner's
+		// First no interrupt of the job below can come any more, then one that came is
+		// put aside, and then the new job can be stopped, whose interrupts are its own
+		if (below != null) {
+			below.lend();
+		}
 		boolean interrupted = Thread.interrupted();
-		long wait = job.pool.queue().startInCaller(job, guest);
-		if (wait != 0) {
-			if (interrupted) {
-				Thread.currentThread().interrupt();
+		try {
+			long wait = job.pool.queue().startInCaller(job, guest);
+			if (wait == 0) {
+				runAsGuest(job, guest, below);
 			}
 			return wait;
 		}
-		try {
-			if (below != null) {
-				below.lend();
+		finally {
+			if (interrupted || guest.wasInterruptedForOwner()) {
+				Thread.currentThread().interrupt();
 			}
+			if (below != null) {
+				below.takeBack();
+			}
+		}
+	}
+
+	private static void runAsGuest(PoolJob<?> job, Worker guest, @Nullable Worker below) {
+		try {
 			bind(guest);
 			try {
 				job.announce();
@@ -306,17 +318,9 @@ final class Worker implements Runnable {
 		}
 		finally {
 			bind(below);
-			guest.endInterrupts();
+			guest.endInterrupts(null);
 			job.pool.queue().guestLeaves(guest);
-			Thread.interrupted();
-			if (interrupted || guest.wasInterruptedForOwner()) {
-				Thread.currentThread().interrupt();
-			}
-			if (below != null) {
-				below.takeBack();
-			}
 		}
-		return 0;
 	}
 
 	/** How deep a job would be that the calling thread runs for itself. */

@@ -58,7 +58,7 @@ class InPlaceFailureTests {
 		assertThat(this.following.done).containsExactlyInAnyOrderElementsOf(this.following.submitted).hasSize(5);
 	}
 
-	@RepeatedTest(5)
+	@RepeatedTest(10)
 	void aJobThatIsSubmittedAtTheEndOfTheStackIsToldAsAcceptedOnlyIfItEnds() throws Exception {
 		PriorityPool pool = this.pools.of(
 				(settings) -> settings.queueCapacity(1).queueFull(QueueFullPolicy.CALLER_RUNS),

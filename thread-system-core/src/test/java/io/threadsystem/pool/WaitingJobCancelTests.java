@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 
 import io.threadsystem.job.CancellationReason;
 import io.threadsystem.job.Job;
@@ -81,6 +80,7 @@ class WaitingJobCancelTests {
 		assertThat(this.inner.get().cancel(true)).isTrue();
 		assertThat(TestPools.failureOf(outer)).isInstanceOf(CancellationException.class);
 		assertThat(outer.jobState()).isEqualTo(JobState.FAILED);
+		assertThat(pool.awaitIdle(TestPools.LONG)).isTrue();
 		assertThat(this.innerEnd).hasValue("interrupted");
 		assertThat(this.outerEnd).hasValue("interrupted: false, null");
 	}
@@ -113,24 +113,41 @@ class WaitingJobCancelTests {
 	void anInterruptBeforeAGetEndsIt() throws Exception {
 		PriorityPool pool = pool();
 		Job<Void> outer = pool.submit(() -> {
-			Job<String> other = pool.submit(() -> "done");
+			Job<?> other = pool.submit(this::runInner);
 			Thread.currentThread().interrupt();
 			other.get();
 			return null;
 		});
 		assertThat(TestPools.failureOf(outer)).isInstanceOf(InterruptedException.class);
+		this.release.countDown();
 	}
 
 	@Test
-	void aShutdownThatCancelsReachesBoth() {
+	void aShutdownThatCancelsReachesBoth() throws Exception {
 		PriorityPool pool = pool();
-		Job<Void> outer = submit(pool, Duration.ZERO);
+		Job<Void> outer = pool.submit(() -> {
+			this.inner.set(pool.submit(this::runInner));
+			try {
+				this.inner.get().join();
+			}
+			catch (CancellationException ex) {
+				// The closing thread may have reached the inner job alone so far
+			}
+			try {
+				new CountDownLatch(1).await();
+			}
+			catch (InterruptedException ex) {
+				this.outerEnd.set("interrupted, " + JobContext.current().token().reason());
+			}
+			return null;
+		});
+		this.innerRuns.await();
 		pool.reconfigure(pool.settings().toBuilder().shutdown(ShutdownMode.CANCEL).build());
 		pool.close();
 		assertThat(outer.token().reason()).isEqualTo(CancellationReason.POOL_SHUTDOWN);
 		assertThat(this.inner.get().token().reason()).isEqualTo(CancellationReason.POOL_SHUTDOWN);
 		assertThat(this.innerEnd).hasValue("interrupted");
-		assertThat(this.outerEnd).hasValue("interrupted: true, POOL_SHUTDOWN");
+		assertThat(this.outerEnd).hasValue("interrupted, POOL_SHUTDOWN");
 	}
 
 	private PriorityPool pool() {
@@ -146,10 +163,6 @@ class WaitingJobCancelTests {
 			}
 			finally {
 				CancellationReason reason = JobContext.current().token().reason();
-				if (reason == CancellationReason.POOL_SHUTDOWN) {
-					// The closing thread may still be about to interrupt.
-					LockSupport.parkNanos(TestPools.LONG.toNanos());
-				}
 				this.outerEnd.set("interrupted: " + Thread.currentThread().isInterrupted() + ", " + reason);
 			}
 		});

@@ -75,8 +75,9 @@ class GraphAdmissionTests {
 	}
 
 	@Test
-	void aJobThatSubmitsAGraphToItsOwnFullPoolRunsItsFirstJobItself() throws Exception {
-		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(1));
+	void aJobThatSubmitsAGraphToItsOwnFullPoolMayRunItsFirstJobItself() throws Exception {
+		PriorityPool pool = this.pools
+			.of((settings) -> settings.queueCapacity(1).queueFull(QueueFullPolicy.CALLER_RUNS));
 		AtomicReference<JobGraphState> seen = new AtomicReference<>();
 		AtomicReference<JobGraphReport> report = new AtomicReference<>();
 		JobGraph graph = JobGraph.named("two").action("first", (run) -> {
@@ -97,8 +98,27 @@ class GraphAdmissionTests {
 	}
 
 	@Test
-	void aFirstJobThatIsRunInTheCallerCanCancelItsRun() throws Exception {
+	void aJobThatSubmitsAGraphToItsOwnFullPoolGetsASlot() throws Exception {
 		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(1));
+		JobGraph graph = JobGraph.named("two")
+			.job("first", (run) -> 1)
+			.job("second", (run) -> 2)
+			.after("first")
+			.build();
+		Job<Integer> outer = pool.submit(() -> {
+			pool.submit(() -> "takes the slot");
+			JobGraphRun run = graph.submit(pool);
+			run.join();
+			return run.result("second", Integer.class);
+		});
+		assertThat(outer.get()).isEqualTo(2);
+		assertThat(pool.snapshot().rejected()).isZero();
+	}
+
+	@Test
+	void aFirstJobThatIsRunInTheCallerCanCancelItsRun() throws Exception {
+		PriorityPool pool = this.pools
+			.of((settings) -> settings.queueCapacity(1).queueFull(QueueFullPolicy.CALLER_RUNS));
 		JobGraph graph = JobGraph.named("two")
 			.action("first", (run) -> run.cancel(true))
 			.job("second", (run) -> 2)

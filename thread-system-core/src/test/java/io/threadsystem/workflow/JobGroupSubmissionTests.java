@@ -105,33 +105,35 @@ class JobGroupSubmissionTests {
 	}
 
 	@Test
-	void aJobDoesNotWaitForOneWhoWaitsForASlot() throws Exception {
+	void aJobThatAwaitsAGroupWaitsForASubmissionThatIsBlockedToo() throws Exception {
 		PriorityPool other = this.pools.of((settings) -> settings.queueCapacity(1));
 		JobGroup group = JobGroup.on(other, "elsewhere");
 		Blocker blocker = Blocker.on(other);
 		other.submit(() -> "takes the slot");
 		Caller<Job<String>> submitter = Caller.blocked(() -> group.submit(() -> "done"));
-		assertThat(this.pools.ofWorkers(1).submit(() -> group.await(TestPools.LONG)).get()).isTrue();
-		assertThat(group.await(Duration.ofMillis(1))).as("as anybody else does").isFalse();
+		Job<Boolean> awaiting = this.pools.ofWorkers(1).submit(() -> group.await(TestPools.LONG));
+		assertThat(group.await(Duration.ofMillis(1))).isFalse();
+		assertThat(awaiting).isNotDone();
 		blocker.release();
+		assertThat(awaiting.get()).isTrue();
 		assertThat(submitter.result().get()).isEqualTo("done");
 	}
 
 	@Test
-	void aJobThatAwaitsItsGroupDoesNotWaitForOneWhoWaitsForItsWorker() throws Exception {
+	void aJobThatAwaitsItsGroupMakesRoomForASubmissionThatIsBlocked() throws Exception {
 		PriorityPool pool = this.pools.of((settings) -> settings.queueCapacity(1));
 		JobGroup group = JobGroup.on(pool, "slow");
 		CountDownLatch running = new CountDownLatch(1);
-		CountDownLatch atDoor = new CountDownLatch(1);
+		CountDownLatch submitterIsBlocked = new CountDownLatch(1);
 		Job<Boolean> outer = pool.submit(() -> {
 			running.countDown();
-			atDoor.await();
+			submitterIsBlocked.await();
 			return group.await(TestPools.LONG);
 		});
 		running.await();
 		pool.submit(() -> "takes the slot");
 		Caller<Job<String>> submitter = Caller.blocked(() -> group.submit(() -> "done"));
-		atDoor.countDown();
+		submitterIsBlocked.countDown();
 		assertThat(outer.get()).isTrue();
 		assertThat(submitter.result().get()).isEqualTo("done");
 	}
