@@ -219,9 +219,8 @@ final class DefaultPriorityPool implements PriorityPool {
 			acceptOutside(job);
 			return job;
 		}
-		JobOptions options = job.options;
-		if (options.token() != null && !this.queue.isClosed()) {
-			job.follow(options.token());
+		if (job.options.hasToken() && !this.queue.isClosed()) {
+			job.followToken();
 		}
 		acceptOffered(job);
 		return job;
@@ -242,9 +241,7 @@ final class DefaultPriorityPool implements PriorityPool {
 			return;
 		}
 		try {
-			if (job.options.token() != null) {
-				job.follow(job.options.token());
-			}
+			job.followToken();
 			job.announce();
 		}
 		finally {

@@ -28,4 +28,19 @@ record JobOptions(@Nullable String name, long timeout, long queueTimeout, @Nulla
 						|| !settings.aging().isZero() || settings.scaling().enabled());
 	}
 
+	// Asked for each job. An accessor whose type no one has loaded yet, as no job of the
+	// application is retried, is not inlined by HotSpot; these are.
+
+	boolean hasToken() {
+		return this.token != null;
+	}
+
+	boolean hasRetry() {
+		return this.retry != null;
+	}
+
+	boolean hasRecovery() {
+		return this.recovery != null;
+	}
+
 }

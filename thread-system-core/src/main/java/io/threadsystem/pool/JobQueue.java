@@ -1293,7 +1293,7 @@ final class JobQueue {
 		job.worker = runner;
 		job.place = PoolJob.NOWHERE;
 		runner.job = job;
-		runner.interruptible = job;
+		runner.interruptible = true;
 		runner.level = job.level;
 		this.busy++;
 		job.state(PoolJob.RUNNING);
@@ -1333,7 +1333,6 @@ final class JobQueue {
 			worker.countsAfterWait = false;
 			this.waiting--;
 		}
-		worker.job = null;
 		worker.forget();
 		this.busy--;
 	}

@@ -45,10 +45,8 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 	 * shutdown) hold the lock so that the pool does not look idle before they have
 	 * completed the future. Whoever makes the state final completes the future, once.
 	 *
-	 * A thread that stops a running job interrupts it under the monitor of the worker,
-	 * and only while that worker still shows the job as the target of interrupts. The
-	 * worker, when it finds that it has lost the job, clears the target under the same
-	 * monitor and then its interrupt flag. So no interrupt reaches the next job.
+	 * A thread that ends a running job interrupts its worker, which sees to it that no
+	 * interrupt reaches the next job.
 	 *
 	 * 'task' belongs to the thread that runs the job; whoever ends the job drops it.
 	 *
@@ -273,7 +271,7 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 
 	/** Whether this job may be followed by another attempt. */
 	final boolean mayReturn() {
-		return this.options.retry() != null;
+		return this.options.hasRetry();
 	}
 
 	/** Whether something has to be told before this job can start. */
@@ -349,7 +347,7 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 		if (this.options.queueTimeout() > 0 && hasWaitedTooLong(time)) {
 			failInQueue();
 		}
-		if ((this.options.token() != null && isCalledOff()) || this.state != RUNNING) {
+		if ((this.options.hasToken() && isCalledOff()) || this.state != RUNNING) {
 			worker.endInterrupts(null);
 			return 0;
 		}
@@ -368,9 +366,8 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 	private void begin(long now) {
 		startedAt(now);
 		STARTED.setRelease(this, true);
-		RetryPolicy policy = this.options.retry();
-		if (policy != null) {
-			RetryState retry = retryState(policy, now);
+		if (mayReturn()) {
+			RetryState retry = retryState(Objects.requireNonNull(this.options.retry()), now);
 			retry.countAttempt();
 			if (this.options.timeout() > 0) {
 				retry.attemptToken = CancellationToken.linked(token());
@@ -563,7 +560,7 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 		if (this.options.timeout() > 0) {
 			retry.attemptToken = CancellationToken.linked(token());
 		}
-		worker.beginInterrupts(this);
+		worker.beginInterrupts();
 		retry.begin(now, true);
 		if (from == OVERDUE && !change(OVERDUE, RUNNING)) {
 			retry.attemptReturned();
@@ -644,8 +641,12 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 
 	// Ending before its time
 
-	/** Ends this job when the token is cancelled, or now if it is. */
-	final void follow(CancellationToken token) {
+	/** Ends this job when the token that it follows is cancelled, or now if it is. */
+	final void followToken() {
+		CancellationToken token = this.options.token();
+		if (token == null) {
+			return;
+		}
 		JobDetails made = details();
 		made.following = token.onCancel(() -> stop(StopRequest.byToken(token.message())));
 		if (hasEnded()) {
@@ -911,9 +912,8 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 
 	final void dropTask() {
 		this.task = null;
-		RecoverableTask<?> recoverable = this.options.recovery();
-		if (recoverable != null) {
-			recoverable.drop();
+		if (this.options.hasRecovery()) {
+			Objects.requireNonNull(this.options.recovery()).drop();
 		}
 	}
 

@@ -22,11 +22,13 @@ final class Worker implements Runnable {
 	 * is and what it has; the queue alone changes them. 'idle' is also read without the
 	 * lock by the worker itself, which sleeps while it is set.
 	 *
-	 * The monitor of this object guards interrupts: 'interruptible' is the job whose end
-	 * may interrupt the thread. It is set before the job is RUNNING, and so before
-	 * anybody can stop it. A worker whose job was ended by another thread clears it under
-	 * the monitor, and then the interrupt flag. Where the worker itself has ended the
-	 * job, no other thread has, and none interrupts it for that job any more.
+	 * The monitor of this object guards interrupts. A thread that has ended the job of
+	 * this worker interrupts it while it holds the monitor, if the worker still has that
+	 * job and 'interruptible' is set. The queue sets it before the job is RUNNING, and so
+	 * before any thread can end it. A worker whose job was ended by another thread clears
+	 * it while it holds the monitor, and then clears its interrupt flag. So no interrupt
+	 * reaches the next job. Where the worker itself has ended the job, no other thread
+	 * has, and none interrupts it for that job.
 	 *
 	 * A guest has borrowed its thread, perhaps from a worker, which is 'below' it. The
 	 * interrupt of the owner is put aside while the job runs. One that comes from
@@ -81,7 +83,7 @@ final class Worker implements Runnable {
 
 	// Guarded by the monitor
 
-	@Nullable PoolJob<?> interruptible;
+	boolean interruptible;
 
 	private boolean interruptedByPool;
 
@@ -382,7 +384,8 @@ final class Worker implements Runnable {
 
 	/** Interrupts the thread as long as it is in the hands of this job. */
 	synchronized void interrupt(PoolJob<?> job) {
-		if (this.interruptible == job) {
+		// The look at the job comes first: the queue's lock shows the flag of that job
+		if (this.pool.queue().jobOf(this) == job && this.interruptible) {
 			interruptThread();
 		}
 	}
@@ -414,7 +417,7 @@ final class Worker implements Runnable {
 
 	/** Interrupts the thread if it has a job, whatever has become of that. */
 	synchronized void interruptIfBusy() {
-		if (this.interruptible != null && this.pool.queue().jobOf(this) != null) {
+		if (this.pool.queue().jobOf(this) != null && this.interruptible) {
 			interruptThread();
 		}
 	}
@@ -428,12 +431,12 @@ final class Worker implements Runnable {
 	}
 
 	private synchronized void endInterrupts() {
-		this.interruptible = null;
+		this.interruptible = false;
 	}
 
 	/** The recovery of a job begins, which may be interrupted as an attempt may. */
-	synchronized void beginInterrupts(PoolJob<?> job) {
-		this.interruptible = job;
+	synchronized void beginInterrupts() {
+		this.interruptible = true;
 	}
 
 	/** Clears the interrupt flag; an interrupt of a guest's owner is kept for it. */
@@ -452,13 +455,9 @@ final class Worker implements Runnable {
 
 	// What others see
 
-	/**
-	 * Holds on to no job; under the lock of the queue. No other thread has ended the job
-	 * and has yet to interrupt this one: the worker would have cleared the target before.
-	 */
-	@SuppressWarnings("GuardedBy")
+	/** Holds on to no job; under the lock of the queue. */
 	void forget() {
-		this.interruptible = null;
+		this.job = null;
 		this.seen = null;
 	}
 
