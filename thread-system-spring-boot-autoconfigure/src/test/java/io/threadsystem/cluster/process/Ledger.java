@@ -49,7 +49,10 @@ final class Ledger {
 		List<LedgerEntry> entries = new ArrayList<>();
 		if (Files.exists(file)) {
 			try {
-				Files.readAllLines(file).forEach((line) -> entries.add(LedgerEntry.parse(line, node)));
+				String written = Files.readString(file);
+				// The process may be in the middle of the last line
+				String lines = written.substring(0, written.lastIndexOf('\n') + 1);
+				lines.lines().forEach((line) -> entries.add(LedgerEntry.parse(line, node)));
 			}
 			catch (IOException ex) {
 				throw new UncheckedIOException(ex);
