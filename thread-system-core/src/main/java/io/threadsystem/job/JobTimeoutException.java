@@ -3,7 +3,8 @@ package io.threadsystem.job;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Failure of a job that ran for longer than its {@code timeout}.
+ * Failure of a job that ran for longer than its {@code timeout}. A suppressed exception
+ * has the stack of its worker at the end of that time.
  *
  * @since 0.1.0
  */

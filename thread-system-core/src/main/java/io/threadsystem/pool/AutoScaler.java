@@ -10,7 +10,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import io.threadsystem.job.Job;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Lets the number of workers of a pool follow its load: brings what happens to the
@@ -39,12 +38,14 @@ final class AutoScaler implements PoolListener {
 	 * looks again after it has cleared the flag, so none is left.
 	 */
 
-	private static final Logger logger = LoggerFactory.getLogger(PriorityPool.class);
+	private static final Logger logger = FailureLog.logger;
 
 	/** How often the wall clock is looked at where there are sizes by the time of day. */
 	private static final long LOOK_AT_CLOCK = 1_000_000_000L;
 
-	private final DefaultPriorityPool pool;
+	private final PoolContext pool;
+
+	private final JobQueue queue;
 
 	private final ScalingLoad poolLoad;
 
@@ -79,14 +80,16 @@ final class AutoScaler implements PoolListener {
 	/** Whether a waiting job is a reason to grow. */
 	private volatile boolean growing;
 
-	/** Whether the timekeeper looks how long jobs wait. */
+	/** Whether the timer looks how long jobs wait. */
 	private volatile boolean watching;
 
 	private volatile int target;
 
-	AutoScaler(DefaultPriorityPool pool, PoolSettings settings) {
+	AutoScaler(PoolContext pool, JobQueue queue) {
+		PoolSettings settings = pool.settings();
 		this.pool = pool;
-		this.poolLoad = new PoolLoad(pool);
+		this.queue = queue;
+		this.poolLoad = new PoolLoad(queue);
 		this.settings = settings;
 		this.limits = WorkerLimits.of(settings);
 		this.check = pool.timer().register(this::look, () -> {
@@ -132,12 +135,13 @@ final class AutoScaler implements PoolListener {
 		ScalingSettings scaling = settings.scaling();
 		ScalingSettings before = this.settings.scaling();
 		int from = (this.policy != null && scaling.dryRun() == before.dryRun()) ? this.policy.target()
-				: this.pool.queue().countedWorkers();
+				: this.queue.countedWorkers();
 		this.settings = settings;
 		this.policy = scaling.enabled()
 				? new ScalingPolicy(scaling, settings.minWorkers(), settings.maxWorkers(), from, now) : null;
 		this.simulation = (this.policy != null && scaling.dryRun())
-				? ((this.simulation != null) ? this.simulation : new ScalingSimulation(this.pool, now)) : null;
+				? ((this.simulation != null) ? this.simulation : new ScalingSimulation(this.pool, this.queue, now))
+				: null;
 		this.nextSample = now + ((this.policy != null) ? this.policy.sampleEvery() : 0);
 		this.nextLookAtQueue = now;
 		this.watching = false;
@@ -219,7 +223,7 @@ final class AutoScaler implements PoolListener {
 	}
 
 	/**
-	 * Looks at the load, if it is time to; by the timekeeper.
+	 * Looks at the load, if it is time to; by the timer.
 	 * @return the time until the next look
 	 */
 	long look() {
@@ -323,7 +327,7 @@ final class AutoScaler implements PoolListener {
 				? new WorkerLimits(this.target, this.target, (this.fixed != null) ? this.target : max,
 						this.settings.spareWorkers(), Nanos.of(this.settings.keepAlive()), this.growing)
 				: WorkerLimits.of(this.settings);
-		this.pool.queue().use(this.limits);
+		this.queue.use(this.limits);
 		if (policy != null && simulation != null) {
 			simulation.use(policy.target(), this.pool.now());
 		}
@@ -331,10 +335,10 @@ final class AutoScaler implements PoolListener {
 
 	private void actOn(WorkerLimits before, WorkerLimits now) {
 		if (now.kept() < before.kept() || now.most() < before.most()) {
-			this.pool.queue().wakeAllIdle();
+			this.queue.wakeAllIdle();
 		}
 		if (now.limit() > before.limit()) {
-			this.pool.queue().callWorkers();
+			this.queue.callWorkers();
 		}
 		if (!this.untold.isEmpty()) {
 			this.pool.callbacks().execute(this::tell);
@@ -362,9 +366,9 @@ final class AutoScaler implements PoolListener {
 	/**
 	 * The load that the pool has.
 	 *
-	 * @param pool the pool
+	 * @param queue the queue of the pool
 	 */
-	private record PoolLoad(DefaultPriorityPool pool) implements ScalingLoad {
+	private record PoolLoad(JobQueue queue) implements ScalingLoad {
 
 		/** Asked where a job was found to wait. */
 		@Override
@@ -374,22 +378,22 @@ final class AutoScaler implements PoolListener {
 
 		@Override
 		public int workers() {
-			return this.pool.queue().load().workers();
+			return this.queue.load().workers();
 		}
 
 		@Override
 		public int busy(long now) {
-			return this.pool.queue().load().busy();
+			return this.queue.load().busy();
 		}
 
 		@Override
 		public int waiting() {
-			return this.pool.queue().load().startable();
+			return this.queue.load().startable();
 		}
 
 		@Override
 		public long oldestWait(long now) {
-			return this.pool.queue().load().oldestWait();
+			return this.queue.load().oldestWait();
 		}
 
 	}

@@ -13,15 +13,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Executor of foreign code, such as callbacks, that must block neither a worker nor the
  * timer. It has no thread until it is needed.
  */
-@SuppressWarnings("ThreadPriorityCheck") // the normal one, whatever the creating thread
-											// has
 final class CallbackExecutor implements Executor {
 
 	private static final int MOST = 16;
 
-	private final DefaultPriorityPool pool;
+	private final String prefix;
 
-	private final String role;
+	private final PoolThreads factory;
 
 	private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
@@ -30,19 +28,15 @@ final class CallbackExecutor implements Executor {
 	private final ThreadPoolExecutor executor = new ThreadPoolExecutor(MOST, MOST, 1, TimeUnit.SECONDS,
 			new LinkedBlockingQueue<>(), this::newThread);
 
-	CallbackExecutor(DefaultPriorityPool pool, String role) {
-		this.pool = pool;
-		this.role = role;
+	CallbackExecutor(String prefix, PoolThreads factory) {
+		this.prefix = prefix;
+		this.factory = factory;
 		this.executor.allowCoreThreadTimeOut(true);
 	}
 
 	private Thread newThread(Runnable work) {
 		this.threads.removeIf((ended) -> ended.getState() == Thread.State.TERMINATED);
-		String name = this.pool.name() + "-" + this.role + "-" + this.names.incrementAndGet();
-		Thread thread = new Thread(this.pool.threadGroup(), work, name, 0, false);
-		thread.setDaemon(true);
-		thread.setPriority(Thread.NORM_PRIORITY);
-		thread.setContextClassLoader(this.pool.contextClassLoader());
+		Thread thread = this.factory.newThread(this.prefix + this.names.incrementAndGet(), work);
 		this.threads.add(thread);
 		return thread;
 	}

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * through the {@link JobQueue} to a {@link Worker}; the {@link RejectionHandler} sees to
  * it where there is no slot, and the {@link PoolTimer} watches the time.
  */
-final class DefaultPriorityPool implements PriorityPool {
+final class DefaultPriorityPool implements PriorityPool, JobQueue.Listener {
 
 	/*
 	 * This class only connects the others; each of them says what guards it. Of its own
@@ -34,36 +34,18 @@ final class DefaultPriorityPool implements PriorityPool {
 	 * no change of another thread.
 	 */
 
-	static final Priority[] PRIORITIES = Priority.values();
-
-	private final String name;
-
-	private final Ticker ticker;
-
-	private final InstantSource clock;
+	private final PoolContext context;
 
 	private final PoolListeners listeners;
 
 	private final @Nullable UnaryOperator<Runnable> taskDecorator;
 
-	private final @Nullable Function<Class<?>, ?> services;
-
 	private final @Nullable ThreadFactory threadFactory;
 
-	private final @Nullable ClassLoader contextClassLoader = Thread.currentThread().getContextClassLoader();
-
-	/**
-	 * For threads of the pool, whatever thread makes them later, such as a virtual one.
-	 */
-	private final ThreadGroup threadGroup = groupOf(Thread.currentThread());
-
-	private final SaturationMonitor saturation;
-
-	private final PoolTimer timer;
+	/** Made like the caller, whatever thread makes them later, such as a virtual one. */
+	private final PoolThreads threads = PoolThreads.likeCaller();
 
 	private final JobQueue queue;
-
-	private final WorkerPool workers;
 
 	private final RejectionHandler rejections;
 
@@ -71,42 +53,25 @@ final class DefaultPriorityPool implements PriorityPool {
 
 	private final AutoScaler scaler;
 
-	private final PoolTimer.Check stuckCheck;
-
-	private final CallbackExecutor callbacks = new CallbackExecutor(this, "callbacks");
-
-	private final CallbackExecutor cancellations = new CallbackExecutor(this, "cancellations");
-
-	private final CallbackExecutor sources = new CallbackExecutor(this, "sources");
-
-	private final Executor[] executors;
-
-	private volatile PoolSettings settings;
+	private final PoolTimer.RegisteredCheck stuckCheck;
 
 	private volatile JobOptions defaults;
 
 	DefaultPriorityPool(PoolBuilder builder) {
-		this.name = builder.name;
-		this.settings = builder.settings;
 		this.defaults = JobOptions.defaults(builder.settings);
-		this.ticker = builder.ticker;
-		this.clock = builder.clock;
 		this.listeners = new PoolListeners(builder.listeners);
 		this.taskDecorator = builder.taskDecorator;
-		this.services = builder.services;
 		this.threadFactory = builder.threadFactory;
-		this.executors = Stream.of(PRIORITIES)
+		Executor[] executors = Stream.of(PoolJob.PRIORITIES)
 			.map((priority) -> (Executor) (task) -> execute(priority, task))
 			.toArray(Executor[]::new);
-		this.saturation = new SaturationMonitor(this, builder.settings);
-		this.timer = new PoolTimer(this, builder.name + "-timer", builder.ticker);
-		this.queue = new JobQueue(this, builder.settings, workerThreads(builder.settings), this.saturation);
-		this.workers = new WorkerPool(this);
-		this.rejections = new RejectionHandler(this);
-		this.shutdown = new PoolShutdown(this);
-		this.scaler = new AutoScaler(this, builder.settings);
-		this.stuckCheck = this.timer.register(new StuckWorkerDetector(this)::look, () -> {
-		});
+		this.context = new PoolContext(builder.name, builder.settings, builder.ticker, builder.clock, this.listeners,
+				builder.services, executors, this.threads);
+		this.queue = new JobQueue(this.context, workerThreads(builder.settings), this);
+		this.rejections = new RejectionHandler(this.context, this.queue);
+		this.shutdown = new PoolShutdown(this.context, this.queue);
+		this.scaler = new AutoScaler(this.context, this.queue);
+		this.stuckCheck = this.context.timer().register(new StuckWorkerDetector(this.context, this.queue)::look);
 		this.scaler.start();
 	}
 
@@ -171,13 +136,13 @@ final class DefaultPriorityPool implements PriorityPool {
 	<T extends @Nullable Object> PoolJob<T> newJob(Priority priority, Callable<T> task, JobOptions options) {
 		Objects.requireNonNull(priority, "priority must not be null");
 		Objects.requireNonNull(task, "task must not be null");
-		return new TimedJob<>(this, priority, decorated(task, true), true, false, options);
+		return new TimedJob<>(this.queue, priority, decorated(task, true), true, false, options);
 	}
 
 	PoolJob<@Nullable Void> newJob(Priority priority, Runnable task, JobOptions options) {
 		Objects.requireNonNull(priority, "priority must not be null");
 		Objects.requireNonNull(task, "task must not be null");
-		return new TimedJob<>(this, priority, decorated(task, false), this.taskDecorator != null, false, options);
+		return new TimedJob<>(this.queue, priority, decorated(task, false), this.taskDecorator != null, false, options);
 	}
 
 	/** A job of {@code execute}, whose failure is logged. */
@@ -187,8 +152,8 @@ final class DefaultPriorityPool implements PriorityPool {
 		JobOptions options = this.defaults;
 		boolean callable = this.taskDecorator != null;
 		return (options.needsTimes() || this.listeners.isPresent())
-				? new TimedJob<>(this, priority, decorated(task, false), callable, true, options)
-				: new PoolJob<>(this, priority, decorated(task, false), callable, true, options);
+				? new TimedJob<>(this.queue, priority, decorated(task, false), callable, true, options)
+				: new PoolJob<>(this.queue, priority, decorated(task, false), callable, true, options);
 	}
 
 	private Object decorated(Object task, boolean callable) {
@@ -203,7 +168,7 @@ final class DefaultPriorityPool implements PriorityPool {
 		try {
 			return acceptJob(job);
 		}
-		catch (StackOverflowError ex) {
+		catch (Error ex) {
 			// If the job has a slot already, it need not wait for its announcement
 			job.dropAnnouncement();
 			this.queue.recoverFromOverflow();
@@ -319,7 +284,7 @@ final class DefaultPriorityPool implements PriorityPool {
 		this.listeners.jobOffered(job);
 		job.details().announce(() -> {
 			this.listeners.jobSubmitted(job);
-			this.saturation.followed();
+			this.queue.saturation().followed();
 		});
 	}
 
@@ -337,24 +302,24 @@ final class DefaultPriorityPool implements PriorityPool {
 
 	@Override
 	public String name() {
-		return this.name;
+		return this.context.name();
 	}
 
 	@Override
 	public PoolSettings settings() {
-		return this.settings;
+		return this.context.settings();
 	}
 
 	@Override
 	public PoolSnapshot snapshot() {
-		return this.queue.snapshot().toPoolSnapshot(this.settings, this.scaler.target());
+		return this.queue.snapshot().toPoolSnapshot(settings(), this.scaler.target());
 	}
 
 	@Override
 	public boolean awaitIdle(Duration timeout) throws InterruptedException {
-		if (Worker.currentOf(this) != null) {
+		if (Worker.currentOf(this.context) != null) {
 			throw new IllegalStateException(
-					"A job of pool '" + this.name + "' called awaitIdle, and would wait for itself");
+					"A job of pool '" + name() + "' called awaitIdle, and would wait for itself");
 		}
 		return this.queue.awaitIdle(timeout.isNegative() ? 0 : Nanos.of(timeout));
 	}
@@ -367,10 +332,6 @@ final class DefaultPriorityPool implements PriorityPool {
 	@Override
 	public ExecutorService executor(Priority priority) {
 		return new PoolExecutorService(this, Objects.requireNonNull(priority, "priority must not be null"));
-	}
-
-	Executor executorOf(int level) {
-		return this.executors[level];
 	}
 
 	@Override
@@ -420,7 +381,7 @@ final class DefaultPriorityPool implements PriorityPool {
 		PoolSettings before;
 		PoolSettings settings;
 		synchronized (this) {
-			before = this.settings;
+			before = settings();
 			settings = Objects.requireNonNull(change.apply(before), "the new settings must not be null");
 			if (settings.equals(before)) {
 				return before;
@@ -432,11 +393,11 @@ final class DefaultPriorityPool implements PriorityPool {
 	}
 
 	private void change(PoolSettings settings) {
-		if (settings.threads() != this.settings.threads()) {
+		if (settings.threads() != settings().threads()) {
 			this.queue.use(workerThreads(settings));
 		}
 		this.defaults = JobOptions.defaults(settings);
-		this.settings = settings;
+		this.context.settings(settings);
 		this.scaler.use(settings);
 		this.queue.use(settings);
 		this.queue.wakeAllIdle();
@@ -450,129 +411,48 @@ final class DefaultPriorityPool implements PriorityPool {
 
 	// For the parts of the pool
 
+	PoolContext context() {
+		return this.context;
+	}
+
 	JobQueue queue() {
 		return this.queue;
-	}
-
-	WorkerPool workers() {
-		return this.workers;
-	}
-
-	PoolTimer timer() {
-		return this.timer;
 	}
 
 	PoolShutdown shutdown() {
 		return this.shutdown;
 	}
 
-	PoolListeners listeners() {
-		return this.listeners;
+	/** Whether the pool has ended, and with it the code of all of its jobs. */
+	boolean hasEnded() {
+		return this.shutdown.hasEnded();
 	}
 
-	/** The thread of a worker was started. */
-	void workerStarted() {
-		if (!this.settings.stuckAfter().isZero()) {
+	private WorkerThreadFactory workerThreads(PoolSettings settings) {
+		return WorkerThreadFactory.of(settings.threads(), this.threadFactory, this.threads);
+	}
+
+	@Override
+	public void workerStarted() {
+		if (!settings().stuckAfter().isZero()) {
 			this.stuckCheck.wake();
 		}
 	}
 
-	/** A job waits, and no worker may be added for it. */
-	void workerLimitReached() {
+	@Override
+	public void workerLimitReached() {
 		this.scaler.limitReached();
 	}
 
-	/** The queue is closed and drained, and no worker is left. */
-	void ended() {
+	@Override
+	public void tooLate(PoolJob<?> job) {
+		this.shutdown.stop(job);
+	}
+
+	@Override
+	public void ended() {
 		this.shutdown.ended();
-		this.timer.end();
-	}
-
-	/** Where futures are completed of jobs that the pool itself has ended. */
-	CallbackExecutor callbacks() {
-		return this.callbacks;
-	}
-
-	/**
-	 * Where callbacks of tokens run that would hold up the canceller. They may wait for
-	 * jobs, whose futures have to be completed meanwhile.
-	 */
-	CallbackExecutor cancellations() {
-		return this.cancellations;
-	}
-
-	/**
-	 * Where inputs of mappings are taken that no worker takes; they may be slow to come.
-	 */
-	CallbackExecutor sources() {
-		return this.sources;
-	}
-
-	/** Ends the threads that are neither workers nor the timer. */
-	void endCallbacks(long nanos) throws InterruptedException {
-		this.sources.close(nanos);
-		this.cancellations.close(nanos);
-		this.callbacks.close(nanos);
-	}
-
-	/**
-	 * Whether the calling thread belongs to this pool, whose end it must not wait for.
-	 */
-	boolean isOnOwnThread() {
-		Thread thread = Thread.currentThread();
-		return Worker.currentOf(this) != null || this.timer.isCurrentThread() || this.callbacks.isOne(thread)
-				|| this.cancellations.isOne(thread) || this.sources.isOne(thread);
-	}
-
-	private WorkerThreadFactory workerThreads(PoolSettings settings) {
-		return WorkerThreadFactory.of(settings.threads(), this.threadFactory, this.contextClassLoader,
-				this.threadGroup);
-	}
-
-	boolean usesForeignThreads() {
-		return this.threadFactory != null;
-	}
-
-	<T> T service(Class<T> type) {
-		if (this.services == null) {
-			throw new IllegalStateException(
-					"Pool '" + this.name + "' was given no resolver of services, so there is no " + type.getName()
-							+ ": see PoolBuilder.services(…)");
-		}
-		return type.cast(this.services.apply(type));
-	}
-
-	long drawIds(int count) {
-		return PoolJob.drawNumbers(count);
-	}
-
-	long now() {
-		return this.ticker.nanoTime();
-	}
-
-	/** The wall clock. */
-	InstantSource clock() {
-		return this.clock;
-	}
-
-	Ticker ticker() {
-		return this.ticker;
-	}
-
-	/** The group of a thread; that of virtual threads is for no others. */
-	private static ThreadGroup groupOf(Thread thread) {
-		ThreadGroup group = thread.getThreadGroup();
-		return (group != null && group.getName().equals("VirtualThreads") && group.getParent() != null)
-				? group.getParent() : group;
-	}
-
-	/** The group of the threads that the pool makes. */
-	ThreadGroup threadGroup() {
-		return this.threadGroup;
-	}
-
-	@Nullable ClassLoader contextClassLoader() {
-		return this.contextClassLoader;
+		this.context.timer().end();
 	}
 
 }

@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
  */
 final class FailureLog {
 
-	private static final Logger logger = LoggerFactory.getLogger(PriorityPool.class);
+	/** The log of all parts, by the name of PriorityPool, which they do not know. */
+	static final Logger logger = LoggerFactory.getLogger("io.threadsystem.pool.PriorityPool");
 
 	private FailureLog() {
 	}

@@ -4,7 +4,8 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 
 /**
- * Number of workers that a pool has at a time of the day, whatever its load.
+ * Number of workers that a pool keeps at a time of the day, whatever its load. Each is
+ * started when there is a job for it.
  *
  * @param from when it begins
  * @param to when it ends; the next day if that is before {@code from}

@@ -379,7 +379,7 @@ public final class JobBuilder {
 	}
 
 	<T extends @Nullable Object> PoolJob<T> accept(PoolJob<T> job) {
-		this.submissions.submit(job);
+		this.submissions.submit(job, this.pool::accept);
 		return job;
 	}
 

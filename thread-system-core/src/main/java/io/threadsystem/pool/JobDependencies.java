@@ -97,7 +97,7 @@ final class JobDependencies {
 		drop();
 		boolean atOnce = decision == LET_GO || this.submitter == Thread.currentThread();
 		Runnable action = () -> actSafely(decided, decision);
-		return atOnce ? action : () -> CompletionTrampoline.run(action, decided.pool.callbacks());
+		return atOnce ? action : () -> CompletionTrampoline.run(action, decided.owner.pool.callbacks());
 	}
 
 	private static void act(@Nullable Runnable action) {

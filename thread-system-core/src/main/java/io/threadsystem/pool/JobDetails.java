@@ -41,8 +41,11 @@ final class JobDetails {
 	/** The place of the job among the callbacks of the token that it follows. */
 	volatile CancellationToken.@Nullable Registration following;
 
-	/** Set, before the job is shared, where it came through a view of the pool. */
-	@Nullable PoolExecutorService view;
+	/**
+	 * What a view of the pool that the job came through is told when the job has left.
+	 * Set before the job is shared.
+	 */
+	@Nullable Runnable view;
 
 	/** Set, before the job is shared, where it waits for others. */
 	@Nullable JobDependencies dependencies;
@@ -79,9 +82,9 @@ final class JobDetails {
 		return this.submittedAt;
 	}
 
-	synchronized long lazyId(DefaultPriorityPool pool) {
+	synchronized long lazyId(JobOwner owner) {
 		if (this.lazyId == 0) {
-			this.lazyId = pool.queue().drawId();
+			this.lazyId = owner.drawId();
 		}
 		return this.lazyId;
 	}

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The bounded, ordered hand-off of jobs from submitters to workers: a monitor.
  */
-final class JobQueue {
+final class JobQueue extends JobOwner {
 
 	/*
 	 * One lock guards everything here: the lists of jobs, the bound, all counts, pause
@@ -51,12 +51,6 @@ final class JobQueue {
 	 * is woken in its place.
 	 */
 
-	static final int ENDED = 0;
-
-	static final int PENDING = 1;
-
-	static final int WAS_RUNNING = 2;
-
 	/** Looks at the mask before a spinning worker becomes idle: some microseconds. */
 	private static final int SPINS = 100;
 
@@ -70,7 +64,11 @@ final class JobQueue {
 
 	private static final VarHandle NON_EMPTY = nonEmptyField();
 
-	private final DefaultPriorityPool pool;
+	private final Listener listener;
+
+	private final WorkerPool workers;
+
+	private final JobDeadlines deadlines;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -207,14 +205,44 @@ final class JobQueue {
 
 	private boolean wakeTimer;
 
-	JobQueue(DefaultPriorityPool pool, PoolSettings settings, WorkerThreadFactory factory,
-			SaturationMonitor saturation) {
-		this.pool = pool;
+	JobQueue(PoolContext pool, WorkerThreadFactory factory, Listener listener) {
+		super(pool);
+		PoolSettings settings = pool.settings();
+		this.listener = listener;
 		this.limits = WorkerLimits.of(settings);
 		this.factory = factory;
-		this.saturation = saturation;
 		this.policy = StartPolicy.of(settings, null, pool.ticker());
+		this.saturation = new SaturationMonitor(pool, this::size);
+		this.workers = new WorkerPool(pool, this, listener::workerStarted);
+		this.deadlines = new JobDeadlines(pool, this);
 		resizeSlots(settings);
+	}
+
+	/** What is to be done by others, after the lock was released. */
+	interface Listener {
+
+		/** The thread of a worker was started. */
+		void workerStarted();
+
+		/** A job waits, and no worker may be added for it. */
+		void workerLimitReached();
+
+		/** A job is due after the shutdown, which does not wait for it. */
+		void tooLate(PoolJob<?> job);
+
+		/** The queue is closed and drained, and no worker is left. */
+		void ended();
+
+	}
+
+	/** Starts the threads of workers, and waits for their end. */
+	WorkerPool workerPool() {
+		return this.workers;
+	}
+
+	/** How full the queue is, compared with its marks. */
+	SaturationMonitor saturation() {
+		return this.saturation;
 	}
 
 	private static VarHandle nonEmptyField() {
@@ -238,8 +266,24 @@ final class JobQueue {
 		}
 		this.lock.unlock();
 		if (toWake != null) {
-			this.pool.workers().wake(toWake);
+			this.workers.wake(toWake);
 		}
+		if (this.lock.isHeldByCurrentThread()) {
+			releaseLeftover();
+		}
+	}
+
+	/**
+	 * An earlier operation of this thread has left the lock taken: at the end of the
+	 * stack, {@code ReentrantLock.lock()} may throw a StackOverflowError and take the
+	 * lock all the same, as the JDK reserves some stack for it.
+	 */
+	private void releaseLeftover() {
+		this.overflowed = true;
+		while (this.lock.isHeldByCurrentThread()) {
+			this.lock.unlock();
+		}
+		callWorkers();
 	}
 
 	private void unlockWithNews(@Nullable Worker toWake) {
@@ -263,23 +307,26 @@ final class JobQueue {
 		this.news = false;
 		this.lock.unlock();
 		if (toWake != null) {
-			this.pool.workers().wake(toWake);
+			this.workers.wake(toWake);
 		}
 		if (overlooked != null && overlooked != toWake) {
-			this.pool.workers().wake(overlooked);
+			this.workers.wake(overlooked);
 		}
 		released.forEach(LockSupport::unpark);
 		if (wakeTimer) {
-			this.pool.timer().wakeFor(wakeTimerAt);
+			this.deadlines.watchQueued(wakeTimerAt);
 		}
 		if (limitReached) {
-			this.pool.workerLimitReached();
+			this.listener.workerLimitReached();
 		}
 		if (saturationChanged) {
 			this.saturation.changed();
 		}
 		if (endIsNews) {
-			this.pool.ended();
+			this.listener.ended();
+		}
+		if (this.lock.isHeldByCurrentThread()) {
+			releaseLeftover();
 		}
 	}
 
@@ -291,20 +338,26 @@ final class JobQueue {
 	 * begun; the counts follow from the lists and from what the workers have. A job that
 	 * is in no list was not accepted.
 	 */
+	@Override
 	void recoverFromOverflow() {
 		this.overflowed = true;
-		if (this.lock.isHeldByCurrentThread()) {
+		try {
 			this.lock.unlock();
+		}
+		catch (IllegalMonitorStateException notHeld) {
+			// Nothing was going on under the lock
 		}
 	}
 
 	private void recount() {
-		this.outside.forEach((job) -> {
+		for (PoolJob<?> job = this.outside.head(); job != null;) {
+			PoolJob<?> after = job.next;
 			if (job.place == PoolJob.RESERVED && !job.isAnnounced()) {
 				this.outside.remove(job);
 				this.levels[job.level].addLast(job);
 			}
-		});
+			job = after;
+		}
 		int mask = 0;
 		this.size = 0;
 		this.unslotted = 0;
@@ -742,26 +795,24 @@ final class JobQueue {
 
 	private long drawNumber() {
 		if (this.nextId > this.lastId) {
-			this.nextId = this.pool.drawIds(ID_BLOCK);
+			this.nextId = PoolJob.drawNumbers(ID_BLOCK);
 			this.lastId = this.nextId + ID_BLOCK - 1;
 		}
 		return this.nextId++;
 	}
 
-	/** Numbers a job that is asked for its number before it is accepted. */
-	long number(TimedJob<?> job) {
+	@Override
+	void number(PoolJob<?> job) {
 		this.lock.lock();
 		try {
-			if (job.existingId() == 0) {
-				job.number(drawNumber());
-			}
-			return job.existingId();
+			job.number(drawNumber());
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
+	@Override
 	long drawId() {
 		this.lock.lock();
 		try {
@@ -873,7 +924,7 @@ final class JobQueue {
 
 	// Delayed jobs
 
-	/** What a job waited for is there: its delay begins, or it is due. */
+	@Override
 	void dependenciesMet(PoolJob<?> job) {
 		long now = this.pool.now();
 		Worker toWake = null;
@@ -896,7 +947,7 @@ final class JobQueue {
 			unlock(toWake);
 		}
 		if (inVain) {
-			this.pool.shutdown().stop(job);
+			this.listener.tooLate(job);
 		}
 	}
 
@@ -914,7 +965,7 @@ final class JobQueue {
 			unlock(null);
 		}
 		if (inVain) {
-			this.pool.shutdown().stop(job);
+			this.listener.tooLate(job);
 		}
 	}
 
@@ -931,11 +982,7 @@ final class JobQueue {
 		return this.cancelling || (this.draining && job.ready() - this.drainDeadline > 0);
 	}
 
-	/**
-	 * A failed attempt is to be followed by another one. The worker has no job from now
-	 * on, and when it has told listeners, {@link #scheduleRetry} has to follow.
-	 * @return {@code false} if the job was stopped
-	 */
+	@Override
 	boolean returnForRetry(PoolJob<?> job, int from, long due) {
 		this.lock.lock();
 		try {
@@ -945,8 +992,7 @@ final class JobQueue {
 			job.details().readyAt(due);
 			this.retried[job.level]++;
 			putOutside(job, PoolJob.OUTSIDE);
-			Worker runner = job.worker;
-			if (runner != null) {
+			if (job.worker instanceof Worker runner) {
 				release(runner);
 			}
 			return true;
@@ -956,9 +1002,14 @@ final class JobQueue {
 		}
 	}
 
-	/** The worker has left a job that waits for its next attempt. */
+	@Override
 	void scheduleRetry(PoolJob<?> job) {
 		delayOutside(job);
+	}
+
+	@Override
+	void watchRunning(long deadline) {
+		this.deadlines.watchRunning(deadline);
 	}
 
 	/** A job whose wait is over gets a slot, or lines up for one. */
@@ -1038,12 +1089,7 @@ final class JobQueue {
 
 	// Ending jobs before their time
 
-	/**
-	 * Makes the state of a job final, unless it is.
-	 * @param onlyRunning whether to leave a pending job alone
-	 * @return ENDED if nothing was changed; else PENDING or WAS_RUNNING. The caller
-	 * completes the future, and then calls {@link #completed}
-	 */
+	@Override
 	int end(PoolJob<?> job, int end, boolean onlyRunning) {
 		Worker toWake = null;
 		this.lock.lock();
@@ -1071,7 +1117,7 @@ final class JobQueue {
 		}
 	}
 
-	/** As {@link #end}, but leaves a running job alone. */
+	@Override
 	boolean endPending(PoolJob<?> job, int end) {
 		Worker toWake = null;
 		this.lock.lock();
@@ -1133,7 +1179,7 @@ final class JobQueue {
 		this.completing.addLast(job);
 	}
 
-	/** The future of a job that {@link #end} has ended is complete. */
+	@Override
 	void completed(PoolJob<?> job) {
 		this.lock.lock();
 		try {
@@ -1275,7 +1321,6 @@ final class JobQueue {
 	private void askAgain() {
 		long wait = this.policy.askAgainIn();
 		if (wait < Nanos.LONGEST) {
-			this.pool.timer().callWorkersAt(this.pool.now() + wait);
 			wakeTimerAt(this.pool.now() + wait);
 		}
 	}
@@ -1383,7 +1428,7 @@ final class JobQueue {
 	}
 
 	private Worker add() {
-		Worker worker = new Worker(this.pool, this.factory);
+		Worker worker = new Worker(this, this.factory);
 		Worker first = this.firstWorker;
 		worker.next = first;
 		if (first != null) {
@@ -1430,7 +1475,7 @@ final class JobQueue {
 		worker.next = null;
 		worker.previous = null;
 		this.total--;
-		this.pool.workers().leaves(worker);
+		this.workers.leaves(worker);
 	}
 
 	/**
@@ -1643,7 +1688,7 @@ final class JobQueue {
 	private void resizeSlots(PoolSettings settings) {
 		this.capacity = settings.queueCapacity();
 		for (int level = 0; level < LEVELS; level++) {
-			this.levelCapacity[level] = settings.level(DefaultPriorityPool.PRIORITIES[level]).queueCapacity();
+			this.levelCapacity[level] = settings.level(PoolJob.PRIORITIES[level]).queueCapacity();
 		}
 	}
 

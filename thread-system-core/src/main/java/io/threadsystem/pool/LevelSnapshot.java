@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param rejected jobs that were not accepted, and are counted nowhere else
  * @param retried failed attempts that were to be followed by another one of the same job
  * @param pending jobs that wait for a start: queued ones, and those that wait for their
- * delay, or for the time of their next attempt
+ * delay, for other jobs, for the time of their next attempt, or then for a slot
  * @param queued pending jobs that hold a slot of the queue
  * @param running jobs that have started and not ended
  * @param oldestWait how long the first of the queued jobs has waited for a worker; zero

@@ -92,8 +92,9 @@ public final class PoolBuilder {
 	 * The factory is called by whoever needs a worker, a submitter too, so it must be
 	 * quick and safe for use by several threads. Where it throws, or returns {@code null}
 	 * or a thread that was started before, the pool goes on with the workers that it has,
-	 * logs that, and tries again with the next job, or in a second. It is the same with a
-	 * thread that ends without having run what it was given.
+	 * logs that (once a second at the most), and tries again with the next job, or in a
+	 * second. It is the same with a thread that ends without having run what it was
+	 * given.
 	 * @param threadFactory the factory; default: none, the pool makes daemon threads of
 	 * normal priority with the context class loader of the thread that builds it
 	 * @return this builder
@@ -114,8 +115,8 @@ public final class PoolBuilder {
 	}
 
 	/**
-	 * Creates and starts the pool.
-	 * @return the pool, running
+	 * Creates the pool. Its threads are started when there are jobs for them.
+	 * @return the pool, which takes jobs
 	 * @throws InvalidPoolSettingException if the threads are to be virtual, and there is
 	 * a thread factory
 	 */

@@ -43,6 +43,9 @@ final class PoolExecutorService implements ExecutorService {
 
 	private final CompletableFuture<@Nullable Void> terminated = new CompletableFuture<>();
 
+	/** What jobs of this view tell when they have left. */
+	private final Runnable onLeft = this::jobLeft;
+
 	private volatile boolean shutdown;
 
 	PoolExecutorService(DefaultPriorityPool pool, Priority priority) {
@@ -82,7 +85,7 @@ final class PoolExecutorService implements ExecutorService {
 		}
 		boolean accepted = false;
 		try {
-			job.details().view = this;
+			job.details().view = this.onLeft;
 			this.pool.accept(job);
 			accepted = true;
 			return job;
@@ -95,7 +98,7 @@ final class PoolExecutorService implements ExecutorService {
 	}
 
 	/** A job that came through here has ended, and its code has returned. */
-	void jobLeft() {
+	private void jobLeft() {
 		if (this.open.decrementAndGet() == 0) {
 			this.terminated.complete(null);
 		}
@@ -221,7 +224,7 @@ final class PoolExecutorService implements ExecutorService {
 		shutdown();
 		List<Runnable> neverStarted = new ArrayList<>();
 		for (PoolJob<?> job : this.pool.queue().unfinishedJobs()) {
-			if (job.view() == this) {
+			if (job.view() == this.onLeft) {
 				Object task = job.task();
 				if (job.stop(StopRequest.REQUESTED) && task != null && job.attempts() == 0) {
 					neverStarted.add(asRunnable(task));
@@ -249,7 +252,7 @@ final class PoolExecutorService implements ExecutorService {
 
 	@Override
 	public boolean isTerminated() {
-		return this.terminated.isDone() || this.pool.shutdown().hasEnded();
+		return this.terminated.isDone() || this.pool.hasEnded();
 	}
 
 	@Override

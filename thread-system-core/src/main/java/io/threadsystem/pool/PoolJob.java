@@ -55,6 +55,8 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 	 * makes the state final and then looks for details. So one of the two sees the other.
 	 */
 
+	static final Priority[] PRIORITIES = Priority.values();
+
 	static final int NEW = 0;
 
 	static final int DELAYED = 1;
@@ -99,7 +101,7 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 
 	private static final VarHandle STARTED = field("started", boolean.class);
 
-	final DefaultPriorityPool pool;
+	final JobOwner owner;
 
 	final JobOptions options;
 
@@ -108,7 +110,7 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 	@Nullable PoolJob<?> previous;
 
 	/** Who runs this job, or has run it last; set under the lock of the queue. */
-	@Nullable Worker worker;
+	@Nullable JobThread worker;
 
 	/** A Callable or a Runnable, until the job ends. */
 	private @Nullable Object task;
@@ -132,9 +134,8 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 	private volatile boolean started;
 
 	@SuppressWarnings("EnumOrdinal") // the order of the constants is what they mean
-	PoolJob(DefaultPriorityPool pool, Priority priority, Object task, boolean callable, boolean detached,
-			JobOptions options) {
-		this.pool = pool;
+	PoolJob(JobOwner owner, Priority priority, Object task, boolean callable, boolean detached, JobOptions options) {
+		this.owner = owner;
 		this.level = (byte) priority.ordinal();
 		this.task = task;
 		this.kind = (byte) ((callable ? CALLABLE : 0) | (detached ? DETACHED : 0));
@@ -187,7 +188,7 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 
 	@Override
 	public long id() {
-		return details().lazyId(this.pool);
+		return details().lazyId(this.owner);
 	}
 
 	boolean hasId(long id) {
@@ -302,8 +303,8 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 		}
 	}
 
-	/** The view that this job came through. */
-	final @Nullable PoolExecutorService view() {
+	/** What is told when this job has left, of the view that it came through. */
+	final @Nullable Runnable view() {
 		JobDetails made = this.details;
 		return (made != null) ? made.view : null;
 	}
@@ -342,8 +343,8 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 	 * @param now the time, if the caller has just read it, else 0
 	 * @return the time at the end, or 0 if foreign code has run since, or it was not read
 	 */
-	final long run(Worker worker, long now) {
-		long time = (now == 0 && isTimed()) ? this.pool.now() : now;
+	final long run(JobThread worker, long now) {
+		long time = (now == 0 && isTimed()) ? this.owner.pool.now() : now;
 		if (this.options.queueTimeout() > 0 && hasWaitedTooLong(time)) {
 			failInQueue();
 		}
@@ -375,9 +376,9 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 			retry.begin(now, false);
 		}
 		if (this.options.timeout() > 0) {
-			this.pool.timer().watchRunning(now + this.options.timeout());
+			this.owner.watchRunning(now + this.options.timeout());
 		}
-		this.pool.listeners().jobStarted(this, now - ready());
+		this.owner.pool.listeners().jobStarted(this, now - ready());
 	}
 
 	/**
@@ -423,11 +424,11 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 		}
 	}
 
-	private long returned(Worker worker, @Nullable Object result, @Nullable Throwable thrown) {
+	private long returned(JobThread worker, @Nullable Object result, @Nullable Throwable thrown) {
 		if (thrown instanceof CancellationException) {
 			stopIfCancelled();
 		}
-		long now = isTimed() ? this.pool.now() : 0;
+		long now = isTimed() ? this.owner.pool.now() : 0;
 		RetryState retry = retry();
 		if (retry != null) {
 			retry.attemptReturned();
@@ -463,14 +464,14 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 		}
 	}
 
-	private long completed(Worker worker, long now, @Nullable Object result) {
+	private long completed(JobThread worker, long now, @Nullable Object result) {
 		endedAt(now);
 		if (!change(RUNNING, COMPLETED)) {
 			stopped(worker, now, null);
 			return 0;
 		}
 		worker.clearInterrupt(null);
-		PoolListeners listeners = this.pool.listeners();
+		PoolListeners listeners = this.owner.pool.listeners();
 		boolean watched = listeners.isPresent() || getNumberOfDependents() > 0;
 		if (watched) {
 			told(now, JobOutcome.COMPLETED);
@@ -480,7 +481,7 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 		return watched ? 0 : now;
 	}
 
-	private void failed(Worker worker, int from, long now, Throwable failure, JobOutcome outcome) {
+	private void failed(JobThread worker, int from, long now, Throwable failure, JobOutcome outcome) {
 		endedAt(now);
 		if (!change(from, FAILED)) {
 			stopped(worker, now, failure);
@@ -490,17 +491,17 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 		CancellationToken token = (outcome == JobOutcome.TIMED_OUT) ? existingToken() : null;
 		if (token != null) {
 			cancel(token, CancellationReason.TIMEOUT, FailureLog.messageOf(failure), () -> {
-			}, this.pool.cancellations());
+			}, this.owner.pool.cancellations());
 		}
 		told(now, outcome);
 		fail(failure, attempts());
 	}
 
 	/** The code has returned, but another thread has ended the attempt, or the job. */
-	private void stopped(Worker worker, long now, @Nullable Throwable thrown) {
+	private void stopped(JobThread worker, long now, @Nullable Throwable thrown) {
 		worker.endInterrupts(null);
 		if (thrown != null) {
-			FailureLog.debug("Job '" + name() + "' of pool '" + this.pool.name()
+			FailureLog.debug("Job '" + name() + "' of pool '" + this.owner.pool.name()
 					+ "' ended with an exception after it was stopped", thrown);
 		}
 		RetryState retry = retry();
@@ -514,7 +515,7 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 	}
 
 	/** An attempt has failed: another attempt follows, or a recovery, or the end. */
-	private void decide(Worker worker, RetryState retry, int from, long now, Throwable failure, JobOutcome outcome) {
+	private void decide(JobThread worker, RetryState retry, int from, long now, Throwable failure, JobOutcome outcome) {
 		long wait = retry.isRecovering() ? -1 : retry.next(failure, now);
 		RecoverableTask<?> recovery = this.options.recovery();
 		if (wait >= 0) {
@@ -528,33 +529,33 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 		}
 	}
 
-	private void tryAgain(Worker worker, RetryState retry, int from, long now, long wait, Throwable failure,
+	private void tryAgain(JobThread worker, RetryState retry, int from, long now, long wait, Throwable failure,
 			JobOutcome outcome) {
 		JobFailure failed = failedBeforeTheEnd(failure);
 		retry.paused = now;
 		retry.returning = true;
-		if (!this.pool.queue().returnForRetry(this, from, now + wait)) {
+		if (!this.owner.returnForRetry(this, from, now + wait)) {
 			retry.returning = false;
 			stopped(worker, now, failure);
 			return;
 		}
 		told(now, outcome);
-		this.pool.listeners().jobRetried(this, failed, Duration.ofNanos(wait));
-		FailureLog.debug("Attempt " + failed.attempt() + " of job '" + name() + "' of pool '" + this.pool.name()
+		this.owner.pool.listeners().jobRetried(this, failed, Duration.ofNanos(wait));
+		FailureLog.debug("Attempt " + failed.attempt() + " of job '" + name() + "' of pool '" + this.owner.pool.name()
 				+ "' failed; it is tried again in " + wait / 1_000_000 + " ms", failure);
 	}
 
 	private JobFailure failedBeforeTheEnd(Throwable cause) {
 		JobFailure failure = new JobFailure(attempts(), Instant.now(), cause);
 		details().failed(failure);
-		this.pool.listeners().jobFailed(this, failure);
+		this.owner.pool.listeners().jobFailed(this, failure);
 		return failure;
 	}
 
 	/**
 	 * All attempts have failed: what the task gives instead runs with time of its own.
 	 */
-	private void recover(Worker worker, RetryState retry, RecoverableTask<?> recovery, int from, long now,
+	private void recover(JobThread worker, RetryState retry, RecoverableTask<?> recovery, int from, long now,
 			Throwable failure, JobOutcome outcome) {
 		failedBeforeTheEnd(failure);
 		if (this.options.timeout() > 0) {
@@ -569,7 +570,7 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 		}
 		told(now, outcome);
 		if (this.options.timeout() > 0) {
-			this.pool.timer().watchRunning(now + this.options.timeout());
+			this.owner.watchRunning(now + this.options.timeout());
 		}
 		recovery.recoverFrom(failure);
 		Object result = null;
@@ -583,12 +584,12 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 		recovered(worker, retry, result, thrown);
 	}
 
-	private void recovered(Worker worker, RetryState retry, @Nullable Object result, @Nullable Throwable thrown) {
+	private void recovered(JobThread worker, RetryState retry, @Nullable Object result, @Nullable Throwable thrown) {
 		if (thrown instanceof CancellationException) {
 			stopIfCancelled();
 		}
 		retry.attemptReturned();
-		endedAt(this.pool.now());
+		endedAt(this.owner.pool.now());
 		if (!change(RUNNING, (thrown == null) ? COMPLETED : FAILED)) {
 			worker.endInterrupts(null);
 		}
@@ -604,14 +605,14 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 	}
 
 	private void told(long now, JobOutcome outcome) {
-		this.pool.listeners().jobEnded(this, now - startedNanos(), outcome);
+		this.owner.pool.listeners().jobEnded(this, now - startedNanos(), outcome);
 	}
 
 	/** The engine itself has failed while it ran this job. */
 	final void abort(Throwable cause) {
 		int seen = this.state;
 		while (seen == RUNNING || seen == OVERDUE) {
-			endedAt(this.pool.now());
+			endedAt(this.owner.pool.now());
 			if (change(seen, FAILED)) {
 				fail(cause, attempts());
 				return;
@@ -632,10 +633,10 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 		RetryState retry = made.retry;
 		if (retry != null && retry.returning) {
 			retry.returning = false;
-			this.pool.queue().scheduleRetry(this);
+			this.owner.scheduleRetry(this);
 		}
 		else if (made.view != null) {
-			made.view.jobLeft();
+			made.view.run();
 		}
 	}
 
@@ -666,16 +667,16 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 		try {
 			return stopNow(request);
 		}
-		catch (StackOverflowError ex) {
-			this.pool.queue().recoverFromOverflow();
+		catch (Error ex) {
+			this.owner.recoverFromOverflow();
 			throw ex;
 		}
 	}
 
 	private boolean stopNow(StopRequest request) {
-		endedAt(isTimed() ? this.pool.now() : 0);
-		int before = this.pool.queue().end(this, request.isTimeout() ? FAILED : CANCELLED, request.isTimeout());
-		if (before == JobQueue.ENDED) {
+		endedAt(isTimed() ? this.owner.pool.now() : 0);
+		int before = this.owner.end(this, request.isTimeout() ? FAILED : CANCELLED, request.isTimeout());
+		if (before == JobOwner.ENDED) {
 			return false;
 		}
 		stopped(request, before);
@@ -684,19 +685,19 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 
 	/** The queue has ended this job, which was in this state before. */
 	final void stopped(StopRequest request, int before) {
-		endedAt(isTimed() ? this.pool.now() : 0);
-		if (before == JobQueue.PENDING && request.reason() == CancellationReason.POOL_SHUTDOWN) {
+		endedAt(isTimed() ? this.owner.pool.now() : 0);
+		if (before == JobOwner.PENDING && request.reason() == CancellationReason.POOL_SHUTDOWN) {
 			logLastFailure();
 		}
-		Worker runner = (before == JobQueue.WAS_RUNNING && request.interrupt()) ? this.worker : null;
-		finishStop(request, before == JobQueue.PENDING, runner, request.toException(name()));
+		JobThread runner = (before == JobOwner.WAS_RUNNING && request.interrupt()) ? this.worker : null;
+		finishStop(request, before == JobOwner.PENDING, runner, request.toException(name()));
 	}
 
 	/**
 	 * Marks the token, interrupts, and only then lets foreign code run: elsewhere if the
 	 * pool is what stops the job.
 	 */
-	private void finishStop(StopRequest request, boolean wasPending, @Nullable Worker runner, Throwable cause) {
+	private void finishStop(StopRequest request, boolean wasPending, @Nullable JobThread runner, Throwable cause) {
 		details().stop = request;
 		boolean elsewhere = request.isByPool() && isFollowed();
 		Runnable completion = () -> {
@@ -717,7 +718,7 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 		}
 		else {
 			cancel(token, request.reason(), request.message(), completion,
-					(elsewhere || request.aside()) ? this.pool.cancellations() : Runnable::run);
+					(elsewhere || request.aside()) ? this.owner.pool.cancellations() : Runnable::run);
 		}
 	}
 
@@ -735,7 +736,7 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 
 	/** Fails this job, which has waited for too long, on the worker that has taken it. */
 	private void failInQueue() {
-		endedAt(this.pool.now());
+		endedAt(this.owner.pool.now());
 		if (change(RUNNING, FAILED)) {
 			dropTask();
 			fail(queueTimeout(), attempts());
@@ -749,8 +750,8 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 
 	/** Fails this job, which cannot run any more, if it is pending. */
 	final boolean failPending(Throwable cause) {
-		endedAt(isTimed() ? this.pool.now() : 0);
-		if (!this.pool.queue().endPending(this, FAILED)) {
+		endedAt(isTimed() ? this.owner.pool.now() : 0);
+		if (!this.owner.endPending(this, FAILED)) {
 			return false;
 		}
 		completeEnded(FAILED, cause);
@@ -763,8 +764,8 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 	 */
 	final void failDependent(Throwable cause) {
 		if (isPending(this.state) && !isCalledOff()) {
-			endedAt(isTimed() ? this.pool.now() : 0);
-			if (this.pool.queue().endPending(this, FAILED)) {
+			endedAt(isTimed() ? this.owner.pool.now() : 0);
+			if (this.owner.endPending(this, FAILED)) {
 				dropTask();
 				logIfDetached(cause);
 				finish(FAILED, cause, false, true);
@@ -774,7 +775,7 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 
 	/** What this job waited for is there. */
 	final void dependenciesMet() {
-		this.pool.queue().dependenciesMet(this);
+		this.owner.dependenciesMet(this);
 	}
 
 	/** No job has failed whose failure this one was to follow. */
@@ -795,7 +796,7 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 	 * the timer.
 	 */
 	final void expireRun(long now) {
-		Worker runner = this.worker;
+		JobThread runner = this.worker;
 		if (runner == null) {
 			return;
 		}
@@ -827,19 +828,20 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 		}
 	}
 
-	private void endOverdue(String message, JobTimeoutException overdue, Worker runner) {
-		endedAt(this.pool.now());
-		if (this.pool.queue().end(this, FAILED, true) == JobQueue.WAS_RUNNING) {
+	private void endOverdue(String message, JobTimeoutException overdue, JobThread runner) {
+		endedAt(this.owner.pool.now());
+		if (this.owner.end(this, FAILED, true) == JobOwner.WAS_RUNNING) {
 			finishStop(StopRequest.timeout(message), false, runner, overdue);
 		}
 	}
 
-	private void expireAttempt(@Nullable CancellationToken token, String message, Worker runner) {
+	private void expireAttempt(@Nullable CancellationToken token, String message, JobThread runner) {
 		if (token == null) {
 			runner.interrupt(this);
 		}
 		else {
-			cancel(token, CancellationReason.TIMEOUT, message, () -> runner.interrupt(this), this.pool.cancellations());
+			cancel(token, CancellationReason.TIMEOUT, message, () -> runner.interrupt(this),
+					this.owner.pool.cancellations());
 		}
 	}
 
@@ -864,17 +866,17 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 	/** Completes the future of a job that did not end on its worker. */
 	private void finish(int end, Throwable cause, boolean elsewhere, boolean wasPending) {
 		if (elsewhere) {
-			this.pool.callbacks().execute(() -> finish(end, cause, false, wasPending));
+			this.owner.pool.callbacks().execute(() -> finish(end, cause, false, wasPending));
 			return;
 		}
 		try {
 			complete(end, null, cause);
 		}
 		finally {
-			this.pool.queue().completed(this);
-			PoolExecutorService view = view();
+			this.owner.completed(this);
+			Runnable view = view();
 			if (wasPending && view != null) {
-				view.jobLeft();
+				view.run();
 			}
 		}
 	}
@@ -888,7 +890,7 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 				made.dependencies.drop();
 			}
 		}
-		PoolListeners listeners = this.pool.listeners();
+		PoolListeners listeners = this.owner.pool.listeners();
 		if (listeners.isPresent()) {
 			if (end == FAILED && cause != null) {
 				listeners.jobFailed(this, new JobFailure(attempts(), Instant.now(), cause));
@@ -924,7 +926,8 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 
 	private void logIfDetached(Throwable cause) {
 		if (isDetached()) {
-			FailureLog.error("Uncaught exception in job '" + name() + "' of pool '" + this.pool.name() + "'", cause);
+			FailureLog.error("Uncaught exception in job '" + name() + "' of pool '" + this.owner.pool.name() + "'",
+					cause);
 		}
 	}
 
@@ -941,7 +944,7 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 	}
 
 	private String described() {
-		return "Job '" + name() + "' of pool '" + this.pool.name() + "'";
+		return "Job '" + name() + "' of pool '" + this.owner.pool.name() + "'";
 	}
 
 	/**
@@ -949,7 +952,7 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 	 * token, or listeners of the pool.
 	 */
 	private boolean isFollowed() {
-		return getNumberOfDependents() > 0 || existingToken() != null || this.pool.listeners().isPresent();
+		return getNumberOfDependents() > 0 || existingToken() != null || this.owner.pool.listeners().isPresent();
 	}
 
 	// What its holder sees
@@ -982,7 +985,7 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 
 	@Override
 	public Priority priority() {
-		return DefaultPriorityPool.PRIORITIES[this.level];
+		return PRIORITIES[this.level];
 	}
 
 	@Override
@@ -1031,7 +1034,7 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 
 	@Override
 	public Executor defaultExecutor() {
-		return this.pool.executorOf(this.level);
+		return this.owner.pool.executorOf(this.level);
 	}
 
 	/**
@@ -1039,7 +1042,7 @@ class PoolJob<T extends @Nullable Object> extends Job<T> {
 	 */
 	@Override
 	public String toString() {
-		return "Job[" + name() + " of pool " + this.pool.name() + ", " + priority() + ", " + jobState() + "]";
+		return "Job[" + name() + " of pool " + this.owner.pool.name() + ", " + priority() + ", " + jobState() + "]";
 	}
 
 }

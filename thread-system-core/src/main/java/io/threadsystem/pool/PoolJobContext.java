@@ -53,7 +53,7 @@ final class PoolJobContext extends JobContext {
 
 	@Override
 	public String pool() {
-		return this.job.pool.name();
+		return this.job.owner.pool.name();
 	}
 
 	@Override
@@ -78,7 +78,7 @@ final class PoolJobContext extends JobContext {
 
 	@Override
 	public <T> T service(Class<T> type) {
-		return this.job.pool.service(type);
+		return this.job.owner.pool.service(type);
 	}
 
 	/**

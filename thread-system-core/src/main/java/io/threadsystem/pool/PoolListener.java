@@ -59,7 +59,7 @@ public interface PoolListener {
 	 * {@link #jobEnded}, before the next attempt can start. On the worker.
 	 * @param job the job
 	 * @param failure the failed attempt
-	 * @param delay the time until the job goes to the end of its lane again
+	 * @param delay the time until the job goes to the end of the queue of its level again
 	 */
 	default void jobRetried(Job<?> job, JobFailure failure, Duration delay) {
 	}

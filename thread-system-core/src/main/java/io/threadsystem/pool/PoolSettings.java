@@ -57,7 +57,8 @@ public final class PoolSettings {
 	}
 
 	/**
-	 * Workers that the pool has at the most.
+	 * Workers that the pool has at the most, besides those that wait (see
+	 * {@link #spareWorkers()}).
 	 * @return the value; default: four times {@code minWorkers}; 1 or more
 	 */
 	public int maxWorkers() {
@@ -331,7 +332,8 @@ public final class PoolSettings {
 		}
 
 		/**
-		 * Workers that the pool has at the most.
+		 * Workers that the pool has at the most, besides those that wait (see
+		 * {@link #spareWorkers}).
 		 * @param maxWorkers the value; default: four times the minimum; 1 or more
 		 * @return this builder
 		 */

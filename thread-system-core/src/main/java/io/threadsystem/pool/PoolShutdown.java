@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
 import io.threadsystem.job.JobState;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The end of a pool: nothing is accepted any more, what was accepted runs or is
@@ -27,14 +26,18 @@ final class PoolShutdown {
 	 * delayed later that the shutdown does not wait for it.
 	 */
 
-	private static final Logger logger = LoggerFactory.getLogger(PriorityPool.class);
+	private static final Logger logger = FailureLog.logger;
 
 	/** How long cancelled jobs may take to notice before closing stops waiting. */
 	private static final long GRACE = 1_000_000_000L;
 
 	private static final int MOST_NAMES = 10;
 
-	private final DefaultPriorityPool pool;
+	private final PoolContext pool;
+
+	private final JobQueue queue;
+
+	private final PoolTimer.RegisteredCheck deadline;
 
 	private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -44,8 +47,10 @@ final class PoolShutdown {
 
 	private final AtomicLong cancelledJobs = new AtomicLong();
 
-	PoolShutdown(DefaultPriorityPool pool) {
+	PoolShutdown(PoolContext pool, JobQueue queue) {
 		this.pool = pool;
+		this.queue = queue;
+		this.deadline = pool.timer().register(this::deadlineHasCome);
 	}
 
 	private synchronized boolean isFirst() {
@@ -60,14 +65,14 @@ final class PoolShutdown {
 		if (first) {
 			begin(timeout);
 		}
-		if (!this.pool.isOnOwnThread()) {
+		if (Worker.currentOf(this.pool) == null && !this.pool.isOnOwnThread()) {
 			awaitEnd(timeout);
 			report();
 		}
 	}
 
 	private void announce() {
-		PoolSnapshot now = this.pool.snapshot();
+		LevelSnapshot now = this.queue.snapshot().total();
 		if (now.pending() + now.running() > 0) {
 			logger.info("Pool '{}' is shutting down: {} jobs are waiting, {} are running; {} for up to {}",
 					this.pool.name(), now.pending(), now.running(), this.pool.settings().shutdown(),
@@ -77,18 +82,20 @@ final class PoolShutdown {
 
 	private void begin(long timeout) {
 		announce();
-		this.pool.queue().close();
+		this.queue.close();
 		if (this.pool.settings().shutdown() == ShutdownMode.CANCEL) {
 			cancelAll();
 		}
 		else {
 			long deadline = this.pool.now() + timeout;
-			this.pool.queue().drainUntil(deadline).forEach(this::stop);
-			if (!this.pool.queue().hasEnded()) {
-				this.pool.timer().shutDownAt(deadline);
+			this.queue.drainUntil(deadline).forEach(this::stop);
+			if (!this.queue.hasEnded()) {
+				this.deadline.wakeAt(deadline);
 			}
 		}
-		this.pool.resume();
+		if (this.queue.resume()) {
+			this.pool.listeners().pauseChanged(false);
+		}
 	}
 
 	/** Cancels a job for which the shutdown does not wait. */
@@ -108,12 +115,17 @@ final class PoolShutdown {
 		this.cancelledJobs.incrementAndGet();
 	}
 
+	private long deadlineHasCome() {
+		cancelAll();
+		return Long.MAX_VALUE;
+	}
+
 	/** Cancels every job, and those that are still to come. */
 	void cancelAll() {
-		List<JobQueue.Stopped> stopped = this.pool.queue().cancelAll();
+		List<JobQueue.Stopped> stopped = this.queue.cancelAll();
 		stopped.forEach((each) -> count(each.job(), each.before() == JobQueue.WAS_RUNNING));
 		stopped.forEach((each) -> each.job().stopped(StopRequest.POOL_SHUTDOWN, each.before()));
-		List<Worker> workers = this.pool.queue().workers();
+		List<Worker> workers = this.queue.workers();
 		// Those, too, whose job was cancelled before, without an interrupt or in vain
 		workers.forEach(Worker::interruptIfBusy);
 	}
@@ -185,12 +197,11 @@ final class PoolShutdown {
 	}
 
 	private List<@Nullable String> busyWorkers() {
-		return this.pool.queue()
-			.workers()
+		return this.queue.workers()
 			.stream()
-			.filter((worker) -> worker.hasThread() && this.pool.queue().jobOf(worker) != null)
+			.filter((worker) -> worker.hasThread() && this.queue.jobOf(worker) != null)
 			.map((worker) -> {
-				PoolJob<?> job = this.pool.queue().jobOf(worker);
+				PoolJob<?> job = this.queue.jobOf(worker);
 				return worker.thread().getName() + ((job != null) ? " with job '" + job.name() + "'" : "");
 			})
 			.toList();
@@ -198,11 +209,10 @@ final class PoolShutdown {
 
 	private boolean awaitThreads(long nanos) throws InterruptedException {
 		long start = System.nanoTime();
-		if (!awaitEnded(nanos) || !this.pool.workers().join(nanos - (System.nanoTime() - start))) {
+		if (!awaitEnded(nanos) || !this.queue.workerPool().join(nanos - (System.nanoTime() - start))) {
 			return false;
 		}
-		this.pool.timer().join(GRACE);
-		this.pool.endCallbacks(GRACE);
+		this.pool.endThreads(GRACE);
 		return true;
 	}
 

@@ -107,8 +107,8 @@ public record PoolSnapshot(LevelSnapshot total, Map<Priority, LevelSnapshot> lev
 	}
 
 	/**
-	 * Jobs that wait for a start: queued ones, and those that wait for their delay, or
-	 * for the time of their next attempt.
+	 * Jobs that wait for a start: queued ones, and those that wait for their delay, for
+	 * other jobs, for the time of their next attempt, or then for a slot.
 	 * @return the number now
 	 */
 	public long pending() {

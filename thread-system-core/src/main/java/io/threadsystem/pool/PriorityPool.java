@@ -51,6 +51,17 @@ public interface PriorityPool extends AutoCloseable {
 	}
 
 	/**
+	 * Timer of a pool, for code that adds to it, such as schedules.
+	 * @param pool the pool. An implementation that is not of this library gets a new
+	 * timer with a thread of its own, which lives as long as a check is registered
+	 * @return the timer
+	 */
+	static PoolTimer timerOf(PriorityPool pool) {
+		return (pool instanceof DefaultPriorityPool own) ? own.context().timer()
+				: new PoolTimer(pool.name() + "-timer", Ticker.SYSTEM, PoolThreads.likeCaller(), false);
+	}
+
+	/**
 	 * Builder of a pool that is to be observed, or that runs jobs in a context.
 	 * @param name the name of the pool and of its threads
 	 * @return a builder with the default settings

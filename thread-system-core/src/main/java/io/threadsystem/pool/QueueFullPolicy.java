@@ -3,8 +3,9 @@ package io.threadsystem.pool;
 /**
  * What happens to a job that is submitted while the queue is full, or holds as many jobs
  * of its level as it may. It is about submissions alone: a job that comes back after a
- * delay or a failed attempt, or was waiting for others, waits outside for a slot. Where
- * the policy of a pool changes, submitters that wait already go by the new one.
+ * delay or a failed attempt, or was waiting for others, waits for a slot, and holds no
+ * thread meanwhile. Where the policy of a pool changes, submitters that wait already go
+ * by the new one.
  *
  * @since 0.1.0
  */

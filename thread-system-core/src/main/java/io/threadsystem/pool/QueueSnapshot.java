@@ -78,16 +78,23 @@ final class QueueSnapshot {
 				Duration.ofNanos((headReady != null) ? Math.max(0, this.now - headReady) : 0));
 	}
 
-	PoolSnapshot toPoolSnapshot(PoolSettings settings, int target) {
+	/** The sums of all levels. */
+	LevelSnapshot total() {
 		LevelSnapshot total = LevelSnapshot.NONE;
+		for (LevelSnapshot level : this.levels) {
+			total = total.plus(level);
+		}
+		return total;
+	}
+
+	PoolSnapshot toPoolSnapshot(PoolSettings settings, int target) {
 		Map<Priority, LevelSnapshot> byPriority = new EnumMap<>(Priority.class);
 		for (int level = 0; level < LEVELS; level++) {
-			total = total.plus(this.levels[level]);
-			byPriority.put(DefaultPriorityPool.PRIORITIES[level], this.levels[level]);
+			byPriority.put(PoolJob.PRIORITIES[level], this.levels[level]);
 		}
 		Duration saturatedFor = (this.saturatedSince != null)
 				? Duration.ofNanos(Math.max(0, this.now - this.saturatedSince)) : null;
-		return new PoolSnapshot(total, Collections.unmodifiableMap(byPriority),
+		return new PoolSnapshot(total(), Collections.unmodifiableMap(byPriority),
 				workerSnapshots(Nanos.of(settings.stuckAfter())), this.paused, saturatedFor, target, this.replaced);
 	}
 

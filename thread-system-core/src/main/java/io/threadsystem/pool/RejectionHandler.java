@@ -30,10 +30,13 @@ final class RejectionHandler {
 	/** Small frames that make room for those of the engine and of listeners. */
 	private static final int ROOM = 500;
 
-	private final DefaultPriorityPool pool;
+	private final PoolContext pool;
 
-	RejectionHandler(DefaultPriorityPool pool) {
+	private final JobQueue queue;
+
+	RejectionHandler(PoolContext pool, JobQueue queue) {
 		this.pool = pool;
+		this.queue = queue;
 	}
 
 	/**
@@ -59,7 +62,7 @@ final class RejectionHandler {
 	void rejectIfHopeless(List<? extends PoolJob<?>> jobs) {
 		PoolJob<?> first = jobs.get(0);
 		QueueFullPolicy policy = policyOf(first);
-		boolean mayMakeRoom = this.pool.queue().couldHold(first.level, jobs.size());
+		boolean mayMakeRoom = this.queue.couldHold(first.level, jobs.size());
 		if (policy == QueueFullPolicy.REJECT || (policy == QueueFullPolicy.EVICT_LOWEST && !mayMakeRoom)) {
 			this.pool.listeners().queueFull(first, policy);
 			rejectAll(jobs, full(first, "has no room for " + jobs.size() + " jobs at once"));
@@ -75,7 +78,7 @@ final class RejectionHandler {
 	/** Counts jobs as rejected that are not offered any more. */
 	void rejectRest(List<? extends PoolJob<?>> jobs, RejectedExecutionException reason) {
 		for (PoolJob<?> job : jobs) {
-			this.pool.queue().reject(job);
+			this.queue.reject(job);
 			tell(job, reason);
 		}
 	}
@@ -99,7 +102,7 @@ final class RejectionHandler {
 	 * @return {@code false}, as nothing is left to do then
 	 */
 	private boolean reject(PoolJob<?> job, RejectedExecutionException reason) {
-		if (this.pool.queue().withdraw(job)) {
+		if (this.queue.withdraw(job)) {
 			job.dropTask();
 			tell(job, reason);
 			throw reason;
@@ -122,7 +125,7 @@ final class RejectionHandler {
 			beginWait(job, waiting);
 		}
 		try {
-			if (!this.pool.queue().offerOrWait(job, Thread.currentThread())) {
+			if (!this.queue.offerOrWait(job, Thread.currentThread())) {
 				return reject(job, closed());
 			}
 			boolean waits = true;
@@ -156,7 +159,7 @@ final class RejectionHandler {
 	private boolean park(PoolJob<?> job, long start, long longest, String interrupted, String timedOut) {
 		Duration timeout = this.pool.settings().blockTimeout();
 		long left = Nanos.of(timeout) - (this.pool.now() - start);
-		JobQueue.Offer now = this.pool.queue().lookAtWaiting(job);
+		JobQueue.Offer now = this.queue.lookAtWaiting(job);
 		if (now == JobQueue.Offer.ACCEPTED) {
 			return false;
 		}
@@ -181,10 +184,10 @@ final class RejectionHandler {
 					"is full, and jobs that submit jobs run inside of each other, " + Worker.MAX_DEPTH + " deep"));
 		}
 		requireRoom(job);
-		long wait = Worker.runInCaller(job);
+		long wait = Worker.runInCaller(this.queue, job);
 		boolean waits = wait > 0;
 		while (waits) {
-			if (!this.pool.queue().offerOrWait(job, Thread.currentThread())) {
+			if (!this.queue.offerOrWait(job, Thread.currentThread())) {
 				return reject(job, closed());
 			}
 			if (policyOf(job) != QueueFullPolicy.CALLER_RUNS) {
@@ -192,7 +195,7 @@ final class RejectionHandler {
 			}
 			waits = park(job, start, wait, "the wait for a token of the rate limit was interrupted",
 					"is full, and there was no token of the rate limit for ");
-			wait = waits ? Worker.runInCaller(job) : 0;
+			wait = waits ? Worker.runInCaller(this.queue, job) : 0;
 			waits = wait > 0;
 		}
 		return wait == -2 && reject(job, closed());
@@ -207,7 +210,7 @@ final class RejectionHandler {
 			room(ROOM);
 		}
 		catch (StackOverflowError ex) {
-			this.pool.queue().withdraw(job);
+			this.queue.withdraw(job);
 			throw ex;
 		}
 	}
@@ -221,14 +224,13 @@ final class RejectionHandler {
 	private boolean evict(PoolJob<?> job) {
 		long aging = Nanos.of(this.pool.settings().aging());
 		long now = this.pool.now();
-		List<PoolJob<?>> evicted = this.pool.queue()
-			.evictFor(job, (other) -> other.level
-					+ ((aging > 0 && other.isTimed()) ? Math.max(0, now - other.ready()) / aging : 0));
+		List<PoolJob<?>> evicted = this.queue.evictFor(job, (other) -> other.level
+				+ ((aging > 0 && other.isTimed()) ? Math.max(0, now - other.ready()) / aging : 0));
 		for (PoolJob<?> victim : evicted) {
 			victim.completeEnded(PoolJob.FAILED, evictionOf(victim, job));
 		}
-		return reject(job, this.pool.queue().isClosed() ? closed()
-				: full(job, "is full, and no job of a lower level waits in it"));
+		return reject(job,
+				this.queue.isClosed() ? closed() : full(job, "is full, and no job of a lower level waits in it"));
 	}
 
 	private JobEvictedException evictionOf(PoolJob<?> victim, PoolJob<?> newcomer) {
@@ -251,7 +253,7 @@ final class RejectionHandler {
 	private QueueFullException full(PoolJob<?> job, String what, boolean waited, @Nullable Throwable cause) {
 		PoolSettings settings = this.pool.settings();
 		String queue = "The queue of pool '" + this.pool.name() + "'";
-		if (this.pool.queue().isLevelFull(job.level)) {
+		if (this.queue.isLevelFull(job.level)) {
 			return new QueueFullException(queue + " for level " + job.priority().tag() + " (capacity "
 					+ settings.level(job.priority()).queueCapacity() + ") " + what
 					+ ". Submit less at once, or raise the level's queue-capacity or max-workers"

@@ -1,6 +1,7 @@
 package io.threadsystem.pool;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,9 @@ final class SaturationMonitor {
 	 * listener follows the pool, none is told; 'told' stays as it is until one does.
 	 */
 
-	private final DefaultPriorityPool pool;
+	private final PoolContext pool;
+
+	private final IntSupplier size;
 
 	private Marks marks;
 
@@ -33,9 +36,10 @@ final class SaturationMonitor {
 	/** What the listeners know; written by the thread that tells. */
 	private volatile boolean told;
 
-	SaturationMonitor(DefaultPriorityPool pool, PoolSettings settings) {
+	SaturationMonitor(PoolContext pool, IntSupplier size) {
 		this.pool = pool;
-		this.marks = Marks.of(settings);
+		this.size = size;
+		this.marks = Marks.of(pool.settings());
 	}
 
 	// Under the lock of the queue
@@ -95,7 +99,7 @@ final class SaturationMonitor {
 				while (isNews()) {
 					this.told = !this.told;
 					this.pool.listeners()
-						.queueChanged(this.told, this.pool.queue().size(), this.pool.settings().queueCapacity());
+						.queueChanged(this.told, this.size.getAsInt(), this.pool.settings().queueCapacity());
 				}
 			}
 			finally {

@@ -23,7 +23,9 @@ final class ScalingSimulation implements ScalingLoad {
 	 * Moments are nanoseconds since the first, so that they can be sorted.
 	 */
 
-	private final DefaultPriorityPool pool;
+	private final PoolContext pool;
+
+	private final JobQueue queue;
 
 	private final long origin;
 
@@ -36,8 +38,9 @@ final class ScalingSimulation implements ScalingLoad {
 
 	private int target;
 
-	ScalingSimulation(DefaultPriorityPool pool, long now) {
+	ScalingSimulation(PoolContext pool, JobQueue queue, long now) {
 		this.pool = pool;
+		this.queue = queue;
 		this.origin = now;
 	}
 
@@ -114,7 +117,7 @@ final class ScalingSimulation implements ScalingLoad {
 	/** With those that wait in the pool itself, where that has no more workers. */
 	@Override
 	public int waiting() {
-		return this.waiting.size() + this.pool.queue().load().startable();
+		return this.waiting.size() + this.queue.load().startable();
 	}
 
 	@Override
@@ -122,7 +125,7 @@ final class ScalingSimulation implements ScalingLoad {
 		passUntil(now);
 		Run oldest = this.waiting.peek();
 		long waited = (oldest != null) ? Math.max(0, now - this.origin - oldest.ready) : -1;
-		return Math.max(waited, this.pool.queue().load().oldestWait());
+		return Math.max(waited, this.queue.load().oldestWait());
 	}
 
 	/** A job that a worker of the pool has begun. */

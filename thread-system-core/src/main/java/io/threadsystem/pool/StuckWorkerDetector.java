@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reports workers that have been busy with one attempt of a job for too long, and has
@@ -14,7 +13,7 @@ import org.slf4j.LoggerFactory;
  */
 final class StuckWorkerDetector {
 
-	private static final Logger logger = LoggerFactory.getLogger(PriorityPool.class);
+	private static final Logger logger = FailureLog.logger;
 
 	/** So many stacks are logged in each minute; further workers are counted. */
 	private static final int MOST = 10;
@@ -29,7 +28,9 @@ final class StuckWorkerDetector {
 	/** The pause between two looks, for each worker: 20 ms where there are 10,000. */
 	private static final long PAUSE = 2_000;
 
-	private final DefaultPriorityPool pool;
+	private final PoolContext pool;
+
+	private final JobQueue queue;
 
 	private long minuteBegan;
 
@@ -39,8 +40,9 @@ final class StuckWorkerDetector {
 
 	private boolean moreLogged;
 
-	StuckWorkerDetector(DefaultPriorityPool pool) {
+	StuckWorkerDetector(PoolContext pool, JobQueue queue) {
 		this.pool = pool;
+		this.queue = queue;
 		this.minuteBegan = pool.now();
 	}
 
@@ -48,7 +50,7 @@ final class StuckWorkerDetector {
 	long look() {
 		PoolSettings settings = this.pool.settings();
 		long stuckAfter = Nanos.of(settings.stuckAfter());
-		List<Worker> workers = this.pool.queue().workers();
+		List<Worker> workers = this.queue.workers();
 		if (stuckAfter == 0 || workers.isEmpty()) {
 			return Long.MAX_VALUE;
 		}
@@ -64,7 +66,7 @@ final class StuckWorkerDetector {
 
 	/** Returns the time until the worker may be stuck. */
 	private long look(Worker worker, long stuckAfter, boolean replace) {
-		JobQueue.Sighting seen = this.pool.queue().see(worker);
+		JobQueue.Sighting seen = this.queue.see(worker);
 		if (seen == null || seen.job() != worker.reportedJob) {
 			worker.reportedJob = null;
 		}
@@ -83,7 +85,7 @@ final class StuckWorkerDetector {
 			report(worker, job, seen.elapsed());
 		}
 		if (replace) {
-			this.pool.queue().replace(worker, job);
+			this.queue.replace(worker, job);
 		}
 		return Nanos.LONGEST;
 	}

@@ -23,13 +23,17 @@ final class SubmissionListeners {
 		return new SubmissionListeners(List.copyOf(more));
 	}
 
-	/** Has the pool accept the job, which tells of that. */
-	void submit(PoolJob<?> job) {
+	/**
+	 * Has the pool accept a job, and tells of that.
+	 * @param job the job
+	 * @param pool what accepts it
+	 */
+	void submit(PoolJob<?> job, Consumer<PoolJob<?>> pool) {
 		if (this.listeners.isEmpty()) {
-			job.pool.accept(job);
+			pool.accept(job);
 		}
 		else {
-			new Submission(job).submit();
+			new Submission(job).submit(pool);
 		}
 	}
 
@@ -67,14 +71,14 @@ final class SubmissionListeners {
 			this.job = job;
 		}
 
-		void submit() {
+		void submit(Consumer<PoolJob<?>> pool) {
 			this.job.details().announce(this::tell);
 			try {
 				SubmissionListeners.this.listeners.forEach((listener) -> {
 					listener.beforeSubmit();
 					this.asked++;
 				});
-				this.job.pool.accept(this.job);
+				pool.accept(this.job);
 			}
 			catch (Throwable ex) {
 				if (!this.accepted) {

@@ -12,7 +12,7 @@ public enum ThreadKind {
 
 	/**
 	 * Virtual threads, of which a pool may have thousands; they need Java 21 or newer.
-	 * Lanes, bound, limits and promises are the same.
+	 * Order, bound, limits and promises are the same.
 	 */
 	VIRTUAL
 

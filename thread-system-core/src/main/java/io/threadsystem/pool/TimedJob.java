@@ -26,10 +26,9 @@ final class TimedJob<T extends @Nullable Object> extends PoolJob<T> {
 
 	private long ended;
 
-	TimedJob(DefaultPriorityPool pool, Priority priority, Object task, boolean callable, boolean detached,
-			JobOptions options) {
-		super(pool, priority, task, callable, detached, options);
-		this.submitted = pool.now();
+	TimedJob(JobOwner owner, Priority priority, Object task, boolean callable, boolean detached, JobOptions options) {
+		super(owner, priority, task, callable, detached, options);
+		this.submitted = owner.pool.now();
 		if (isOutside()) {
 			details().readyAt(this.submitted + (options.dependent() ? Nanos.LONGEST : options.delay()));
 		}
@@ -81,11 +80,9 @@ final class TimedJob<T extends @Nullable Object> extends PoolJob<T> {
 
 	@Override
 	public long id() {
-		return (this.id != 0) ? this.id : this.pool.queue().number(this);
-	}
-
-	/** The number; under the lock of the queue. */
-	long existingId() {
+		if (this.id == 0) {
+			this.owner.number(this);
+		}
 		return this.id;
 	}
 
@@ -96,14 +93,14 @@ final class TimedJob<T extends @Nullable Object> extends PoolJob<T> {
 
 	@Override
 	public Instant submittedAt() {
-		return details().submittedAt(this.pool.now() - this.submitted);
+		return details().submittedAt(this.owner.pool.now() - this.submitted);
 	}
 
 	@Override
 	public Duration queueTime() {
 		long ready = ready();
 		boolean started = hasStarted() && this.started - ready >= 0;
-		long until = started ? this.started : (isDone() ? this.ended : this.pool.now());
+		long until = started ? this.started : (isDone() ? this.ended : this.owner.pool.now());
 		return Duration.ofNanos(Math.max(0, until - ready));
 	}
 
@@ -114,7 +111,7 @@ final class TimedJob<T extends @Nullable Object> extends PoolJob<T> {
 		}
 		RetryState retry = retry();
 		boolean paused = retry != null && retry.paused - this.started >= 0;
-		long until = (paused && retry != null) ? retry.paused : (isDone() ? this.ended : this.pool.now());
+		long until = (paused && retry != null) ? retry.paused : (isDone() ? this.ended : this.owner.pool.now());
 		return Duration.ofNanos(Math.max(0, until - this.started));
 	}
 

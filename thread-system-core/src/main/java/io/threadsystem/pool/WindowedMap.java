@@ -109,7 +109,7 @@ final class WindowedMap<I extends @Nullable Object, R extends @Nullable Object> 
 		submit(last);
 		this.starter = null;
 		if (this.wanted.get() > 0) {
-			this.pool.sources().execute(this::takeWanted);
+			this.pool.context().sources().execute(this::takeWanted);
 		}
 		return this;
 	}
@@ -121,12 +121,12 @@ final class WindowedMap<I extends @Nullable Object, R extends @Nullable Object> 
 			takeWanted();
 		}
 		else if (!this.taking.get() && this.starter == null) {
-			this.pool.sources().execute(this::takeWanted);
+			this.pool.context().sources().execute(this::takeWanted);
 		}
 	}
 
 	private boolean isOnWorkerOf(PoolJob<R> job) {
-		Worker worker = Worker.currentOf(this.pool);
+		Worker worker = Worker.currentOf(this.pool.context());
 		return worker != null && worker.job == job && this.starter != Thread.currentThread();
 	}
 

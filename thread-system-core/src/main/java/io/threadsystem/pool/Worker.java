@@ -15,24 +15,15 @@ import org.jspecify.annotations.Nullable;
  * One thread of a pool: takes a job, runs it, takes the next. Also a thread that runs one
  * job of a pool for which there was no slot: that of the submitter, a guest.
  */
-final class Worker implements Runnable {
+final class Worker extends JobThread implements Runnable {
 
 	/*
 	 * The lock of the queue guards the first block of fields, which say where the worker
 	 * is and what it has; the queue alone changes them. 'idle' is also read without the
 	 * lock by the worker itself, which sleeps while it is set.
 	 *
-	 * The monitor of this object guards interrupts. A thread that has ended the job of
-	 * this worker interrupts it while it holds the monitor, if the worker still has that
-	 * job and 'interruptible' is set. The queue sets it before the job is RUNNING, and so
-	 * before any thread can end it. A worker whose job was ended by another thread clears
-	 * it while it holds the monitor, and then clears its interrupt flag. So no interrupt
-	 * reaches the next job. Where the worker itself has ended the job, no other thread
-	 * has, and none interrupts it for that job.
-	 *
-	 * A guest has borrowed its thread, perhaps from a worker, which is 'below' it. The
-	 * interrupt of the owner is put aside while the job runs. One that comes from
-	 * elsewhere meanwhile is the owner's, too, and is there again afterwards.
+	 * A guest runs one job on a thread that it has borrowed, perhaps from a worker, which
+	 * is 'below' it. What of interrupts there is to know stands in JobThread.
 	 */
 
 	/** Jobs run inside of each other by caller-runs before one more is rejected. */
@@ -40,7 +31,9 @@ final class Worker implements Runnable {
 
 	private static final ThreadLocal<@Nullable Worker> CURRENT = new ThreadLocal<>();
 
-	final DefaultPriorityPool pool;
+	final PoolContext pool;
+
+	private final JobQueue queue;
 
 	/** What makes the thread; {@code null} for a guest. */
 	final @Nullable WorkerThreadFactory factory;
@@ -81,23 +74,7 @@ final class Worker implements Runnable {
 
 	private long seenAt;
 
-	// Guarded by the monitor
-
-	boolean interruptible;
-
-	private boolean interruptedByPool;
-
-	private boolean interruptedForOwner;
-
-	/** Whether the thread runs the job of a guest, on top of the one that this has. */
-	private boolean lent;
-
-	/** Whether the job was to be interrupted meanwhile. */
-	private boolean interruptWhenBack;
-
 	// Set once
-
-	private volatile @Nullable Thread thread;
 
 	private volatile long number;
 
@@ -116,19 +93,21 @@ final class Worker implements Runnable {
 	int reportedAttempt;
 
 	/** Creates a worker without a thread. */
-	Worker(DefaultPriorityPool pool, WorkerThreadFactory factory) {
-		this.pool = pool;
+	Worker(JobQueue queue, WorkerThreadFactory factory) {
+		this.pool = queue.pool;
+		this.queue = queue;
 		this.factory = factory;
 		this.below = null;
 		this.depth = 0;
 	}
 
-	private Worker(DefaultPriorityPool pool, @Nullable Worker below) {
-		this.pool = pool;
+	private Worker(JobQueue queue, @Nullable Worker below) {
+		super(Thread.currentThread());
+		this.pool = queue.pool;
+		this.queue = queue;
 		this.factory = null;
 		this.below = below;
 		this.depth = (below != null) ? below.depth + 1 : 1;
-		this.thread = Thread.currentThread();
 	}
 
 	/** The worker, of whatever pool, or guest, that the calling thread is now. */
@@ -137,7 +116,7 @@ final class Worker implements Runnable {
 	}
 
 	/** The worker or guest of a pool that the calling thread is. */
-	static @Nullable Worker currentOf(DefaultPriorityPool pool) {
+	static @Nullable Worker currentOf(PoolContext pool) {
 		Worker worker = CURRENT.get();
 		while (worker != null && worker.pool != pool) {
 			worker = worker.below;
@@ -149,20 +128,13 @@ final class Worker implements Runnable {
 	Thread makeThread(long number) {
 		this.number = number;
 		Thread made = Objects.requireNonNull(this.factory).newThread(this, this.pool.name() + "-worker-" + number);
-		this.thread = made;
+		thread(made);
 		return made;
 	}
 
-	Thread thread() {
-		return Objects.requireNonNull(this.thread);
-	}
-
-	@Nullable Thread threadOrNull() {
-		return this.thread;
-	}
-
-	boolean hasThread() {
-		return this.thread != null;
+	/** Whether a user's factory makes the thread. */
+	boolean isForeign() {
+		return this.factory != null && this.factory.isForeign();
 	}
 
 	long number() {
@@ -182,7 +154,7 @@ final class Worker implements Runnable {
 
 	@Override
 	public void run() {
-		if (Thread.currentThread() != this.thread || !claim()) {
+		if (Thread.currentThread() != threadOrNull() || !claim()) {
 			return;
 		}
 		try {
@@ -213,7 +185,7 @@ final class Worker implements Runnable {
 
 	/** Its frame alone holds the job: a worker that is idle holds on to none. */
 	private boolean runNext() {
-		PoolJob<?> next = this.pool.queue().take(this);
+		PoolJob<?> next = this.queue.take(this);
 		if (next != null) {
 			runJob(next);
 		}
@@ -237,7 +209,7 @@ final class Worker implements Runnable {
 	/** An error of the engine, or one that comes from outside, ends this thread. */
 	private void die(Throwable cause) {
 		try {
-			PoolJob<?> lost = this.pool.queue().jobOf(this);
+			PoolJob<?> lost = this.queue.jobOf(this);
 			if (lost != null) {
 				lost.abort(cause);
 			}
@@ -246,7 +218,7 @@ final class Worker implements Runnable {
 					cause);
 		}
 		finally {
-			this.pool.queue().lost(this, true);
+			this.queue.lost(this, true);
 		}
 	}
 
@@ -266,11 +238,11 @@ final class Worker implements Runnable {
 			else if (longest - (this.pool.now() - since) > 0) {
 				this.pool.ticker().park(this, longest - (this.pool.now() - since));
 			}
-			else if (this.pool.queue().leaveIdle(this)) {
+			else if (this.queue.leaveIdle(this)) {
 				return false;
 			}
 			else {
-				longest = this.pool.queue().keepAlive();
+				longest = this.queue.keepAlive();
 				since = this.pool.now();
 			}
 			Thread.interrupted();
@@ -282,9 +254,9 @@ final class Worker implements Runnable {
 	 * Runs a NEW job on the calling thread, if rate limits allow its start now.
 	 * @return as {@link JobQueue#startInCaller}
 	 */
-	static long runInCaller(PoolJob<?> job) {
+	static long runInCaller(JobQueue queue, PoolJob<?> job) {
 		Worker below = CURRENT.get();
-		Worker guest = new Worker(job.pool, below);
+		Worker guest = new Worker(queue, below);
 		// First no interrupt of the job below can come any more, then one that came is
 		// put aside, and then the new job can be stopped, whose interrupts are its own
 		if (below != null) {
@@ -292,7 +264,7 @@ final class Worker implements Runnable {
 		}
 		boolean interrupted = Thread.interrupted();
 		try {
-			long wait = job.pool.queue().startInCaller(job, guest);
+			long wait = queue.startInCaller(job, guest);
 			if (wait == 0) {
 				runAsGuest(job, guest, below);
 			}
@@ -321,7 +293,7 @@ final class Worker implements Runnable {
 		finally {
 			bind(below);
 			guest.endInterrupts(null);
-			job.pool.queue().guestLeaves(guest);
+			guest.queue.guestLeaves(guest);
 		}
 	}
 
@@ -350,10 +322,10 @@ final class Worker implements Runnable {
 
 	private static boolean beginWait(Worker bottom) {
 		try {
-			return bottom.pool.queue().beginWait(bottom);
+			return bottom.queue.beginWait(bottom);
 		}
-		catch (StackOverflowError ex) {
-			bottom.pool.queue().recoverFromOverflow();
+		catch (Error ex) {
+			bottom.queue.recoverFromOverflow();
 			throw ex;
 		}
 	}
@@ -362,10 +334,10 @@ final class Worker implements Runnable {
 		Worker bottom = bottom();
 		if (bottom.factory != null) {
 			try {
-				bottom.pool.queue().endWait(bottom);
+				bottom.queue.endWait(bottom);
 			}
-			catch (StackOverflowError ex) {
-				bottom.pool.queue().recoverFromOverflow();
+			catch (Error ex) {
+				bottom.queue.recoverFromOverflow();
 				throw ex;
 			}
 		}
@@ -380,80 +352,12 @@ final class Worker implements Runnable {
 		return bottom;
 	}
 
-	// Interrupts
-
-	/** Interrupts the thread as long as it is in the hands of this job. */
-	synchronized void interrupt(PoolJob<?> job) {
-		// The look at the job comes first: the queue's lock shows the flag of that job
-		if (this.pool.queue().jobOf(this) == job && this.interruptible) {
-			interruptThread();
-		}
-	}
-
-	private void interruptThread() {
-		if (this.lent) {
-			this.interruptWhenBack = true;
-		}
-		else {
-			this.interruptedByPool = true;
-			thread().interrupt();
-		}
-	}
-
-	/**
-	 * A guest runs its job on this thread, which must not meet interrupts of this one.
-	 */
-	private synchronized void lend() {
-		this.lent = true;
-	}
-
-	private synchronized void takeBack() {
-		this.lent = false;
-		if (this.interruptWhenBack) {
-			this.interruptWhenBack = false;
-			interruptThread();
-		}
-	}
-
-	/** Interrupts the thread if it has a job, whatever has become of that. */
-	synchronized void interruptIfBusy() {
-		if (this.pool.queue().jobOf(this) != null && this.interruptible) {
-			interruptThread();
-		}
-	}
-
-	/**
-	 * Another thread has ended the job, or its attempt: no interrupt for it comes later.
-	 */
-	void endInterrupts(@Nullable Throwable failure) {
-		endInterrupts();
-		clearInterrupt(failure);
-	}
-
-	private synchronized void endInterrupts() {
-		this.interruptible = false;
-	}
-
-	/** The recovery of a job begins, which may be interrupted as an attempt may. */
-	synchronized void beginInterrupts() {
-		this.interruptible = true;
-	}
-
-	/** Clears the interrupt flag; an interrupt of a guest's owner is kept for it. */
-	void clearInterrupt(@Nullable Throwable failure) {
-		boolean interrupted = Thread.interrupted() || failure instanceof InterruptedException;
-		if (interrupted && this.factory == null) {
-			synchronized (this) {
-				this.interruptedForOwner |= !this.interruptedByPool;
-			}
-		}
-	}
-
-	private synchronized boolean wasInterruptedForOwner() {
-		return this.interruptedForOwner;
-	}
-
 	// What others see
+
+	@Override
+	@Nullable PoolJob<?> currentJob() {
+		return this.queue.jobOf(this);
+	}
 
 	/** Holds on to no job; under the lock of the queue. */
 	void forget() {
@@ -473,13 +377,6 @@ final class Worker implements Runnable {
 		return this.seenAt;
 	}
 
-	/** Where the thread is now, as an exception that can be attached to another one. */
-	Throwable stackOf() {
-		Throwable stack = new WorkerStack("Worker '" + thread().getName() + "' was here");
-		stack.setStackTrace(thread().getStackTrace());
-		return stack;
-	}
-
 	/** The jobs of this thread, the innermost one first. */
 	List<Job<?>> jobsOfThread() {
 		List<Job<?>> jobs = new ArrayList<>();
@@ -497,17 +394,6 @@ final class Worker implements Runnable {
 	@Nullable JobContext context() {
 		PoolJob<?> current = this.job;
 		return (current != null) ? new PoolJobContext(current, this) : null;
-	}
-
-	/** The stack of a worker. */
-	private static final class WorkerStack extends Exception {
-
-		private static final long serialVersionUID = 1L;
-
-		WorkerStack(String message) {
-			super(message);
-		}
-
 	}
 
 }

@@ -28,7 +28,13 @@ final class WorkerPool {
 	/** For threads that go on after their worker, as those of a factory may. */
 	private static final long SHORTEST_WAIT = SECOND;
 
-	private final DefaultPriorityPool pool;
+	private final PoolContext pool;
+
+	private final JobQueue queue;
+
+	private final Runnable onStart;
+
+	private final PoolTimer.RegisteredCheck check;
 
 	private final AtomicLong numbers = new AtomicLong();
 
@@ -41,8 +47,15 @@ final class WorkerPool {
 
 	private volatile boolean failureLogged;
 
-	WorkerPool(DefaultPriorityPool pool) {
+	/**
+	 * Creates what starts the threads of workers.
+	 * @param onStart run when the thread of a worker was started
+	 */
+	WorkerPool(PoolContext pool, JobQueue queue, Runnable onStart) {
 		this.pool = pool;
+		this.queue = queue;
+		this.onStart = onStart;
+		this.check = pool.timer().register(this::check);
 	}
 
 	/** Wakes a worker, or starts its thread. */
@@ -58,18 +71,18 @@ final class WorkerPool {
 	private void start(Worker worker) {
 		try {
 			Thread thread = worker.makeThread(this.numbers.incrementAndGet());
-			if (this.pool.usesForeignThreads()) {
+			if (worker.isForeign()) {
 				this.unbegun.add(worker);
-				this.pool.timer().checkWorkersAt(this.pool.now() + SECOND);
+				this.check.wakeAt(this.pool.now() + SECOND);
 			}
 			thread.start();
-			this.pool.workerStarted();
+			this.onStart.run();
 		}
 		catch (Throwable ex) {
 			this.unbegun.remove(worker);
-			this.pool.queue().lost(worker, false);
+			this.queue.lost(worker, false);
 			logFailure(ex);
-			this.pool.timer().checkWorkersAt(this.pool.now() + SECOND);
+			this.check.wakeAt(this.pool.now() + SECOND);
 		}
 	}
 
@@ -80,28 +93,29 @@ final class WorkerPool {
 		if ((!this.failureLogged || now - last >= SECOND) && this.lastFailureLogged.compareAndSet(last, now)) {
 			this.failureLogged = true;
 			FailureLog.error("Pool '" + this.pool.name() + "' could not start a worker, and goes on with "
-					+ this.pool.queue().countedWorkers() + "; it tries again in a second", failure);
+					+ this.queue.countedWorkers() + "; it tries again in a second", failure);
 		}
 	}
 
 	/** Gives up workers whose thread has ended without having run them; by the timer. */
-	void check() {
+	private long check() {
 		for (Worker worker : List.copyOf(this.unbegun)) {
 			if (worker.hasBegun()) {
 				this.unbegun.remove(worker);
 			}
 			else if (worker.thread().getState() != Thread.State.TERMINATED) {
-				this.pool.timer().checkWorkersAt(this.pool.now() + SECOND);
+				this.check.wakeAt(this.pool.now() + SECOND);
 			}
 			else if (worker.claim()) {
 				this.unbegun.remove(worker);
 				FailureLog.error("A worker of pool '" + this.pool.name() + "' is replaced",
 						new IllegalStateException("Its thread '" + worker.thread().getName()
 								+ "' has ended without having run what it was given: see the thread factory"));
-				this.pool.queue().lost(worker, true);
+				this.queue.lost(worker, true);
 			}
 		}
-		this.pool.queue().callWorkers();
+		this.queue.callWorkers();
+		return Long.MAX_VALUE;
 	}
 
 	/** A worker is about to be counted no more; under the lock of the queue. */

@@ -9,8 +9,6 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the threads of the workers of a pool. */
-@SuppressWarnings("ThreadPriorityCheck") // the normal one, whatever the creating thread
-											// has
 abstract class WorkerThreadFactory {
 
 	/**
@@ -25,13 +23,12 @@ abstract class WorkerThreadFactory {
 		return false;
 	}
 
-	static WorkerThreadFactory of(ThreadKind kind, @Nullable ThreadFactory factory, @Nullable ClassLoader loader,
-			ThreadGroup group) {
+	static WorkerThreadFactory of(ThreadKind kind, @Nullable ThreadFactory factory, PoolThreads threads) {
 		if (factory != null) {
 			requirePlatform(kind);
 			return new Foreign(factory);
 		}
-		return (kind == ThreadKind.VIRTUAL) ? new Virtual(loader) : new Platform(loader, group);
+		return (kind == ThreadKind.VIRTUAL) ? new Virtual(threads.contextClassLoader()) : new Platform(threads);
 	}
 
 	private static void requirePlatform(ThreadKind kind) {
@@ -45,22 +42,15 @@ abstract class WorkerThreadFactory {
 	/** Threads of the operating system. */
 	private static final class Platform extends WorkerThreadFactory {
 
-		private final @Nullable ClassLoader loader;
+		private final PoolThreads threads;
 
-		private final ThreadGroup group;
-
-		Platform(@Nullable ClassLoader loader, ThreadGroup group) {
-			this.loader = loader;
-			this.group = group;
+		Platform(PoolThreads threads) {
+			this.threads = threads;
 		}
 
 		@Override
 		Thread newThread(Runnable worker, String name) {
-			Thread thread = new Thread(this.group, worker, name, 0, false);
-			thread.setDaemon(true);
-			thread.setPriority(Thread.NORM_PRIORITY);
-			thread.setContextClassLoader(this.loader);
-			return thread;
+			return this.threads.newThread(name, worker);
 		}
 
 	}

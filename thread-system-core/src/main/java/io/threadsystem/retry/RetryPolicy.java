@@ -61,7 +61,7 @@ public interface RetryPolicy {
 	 * attempt, before the backoff is; where this method throws, there is no retry. For an
 	 * attempt that exceeds its timeout it is asked once more, before the attempt is
 	 * ended, by the one thread of a pool that watches the time: as long as it takes, no
-	 * other timeout, delay or retry of that pool is served.
+	 * other timeout, delay, retry or schedule of that pool is served.
 	 * @param failure what the attempt threw
 	 * @return whether to try again, if there are retries left
 	 */

@@ -63,7 +63,7 @@ final class ClockedScheduler implements JobScheduler {
 		this.cron = builder.cron;
 		this.source = new TimeSource(builder.clock);
 		this.agenda = new Agenda(this.source, this::wake);
-		this.check = PoolTimer.of(this.pool).register(this::look, this::poolHasEnded);
+		this.check = PriorityPool.timerOf(this.pool).register(this::look, this::poolHasEnded);
 	}
 
 	// The timer

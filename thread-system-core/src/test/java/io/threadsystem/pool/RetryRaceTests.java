@@ -76,7 +76,7 @@ class RetryRaceTests {
 
 	private static boolean waitsForTheInterrupt(@Nullable Thread thread) {
 		return thread != null && Stream.of(thread.getStackTrace())
-			.anyMatch((frame) -> frame.getClassName().equals(Worker.class.getName())
+			.anyMatch((frame) -> frame.getClassName().equals(JobThread.class.getName())
 					&& frame.getMethodName().equals("interrupt"));
 	}
 

@@ -31,11 +31,15 @@ class ScalingSimulationTests {
 		return (DefaultPriorityPool) this.pools.of((settings) -> settings.queueCapacity(0));
 	}
 
+	private static ScalingSimulation simulationOf(DefaultPriorityPool pool) {
+		return new ScalingSimulation(pool.context(), pool.queue(), ORIGIN);
+	}
+
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2, 5, 30 })
 	void itSeesTheLoadOfAPoolThatHasSoManyWorkers(int workers) {
 		Random random = Seed.of("itSeesTheLoadOfAPoolThatHasSoManyWorkers").random(workers);
-		ScalingSimulation dryRun = new ScalingSimulation(pool(), ORIGIN);
+		ScalingSimulation dryRun = simulationOf(pool());
 		dryRun.use(workers, ORIGIN);
 		Few few = new Few(workers);
 		SortedMap<Long, ScalingSimulation.Run> running = new TreeMap<>();
@@ -64,7 +68,7 @@ class ScalingSimulationTests {
 
 	@Test
 	void moreWorkersTakeWhatWaitsAndFewerLetItWait() {
-		ScalingSimulation dryRun = new ScalingSimulation(pool(), ORIGIN);
+		ScalingSimulation dryRun = simulationOf(pool());
 		dryRun.use(1, ORIGIN);
 		List<ScalingSimulation.Run> runs = new ArrayList<>();
 		for (int i = 0; i < 4; i++) {
@@ -86,7 +90,7 @@ class ScalingSimulationTests {
 	@Test
 	void itKeepsNoMoreJobsThanTheQueueWouldHold() {
 		DefaultPriorityPool pool = (DefaultPriorityPool) this.pools.of((settings) -> settings.queueCapacity(3));
-		ScalingSimulation dryRun = new ScalingSimulation(pool, ORIGIN);
+		ScalingSimulation dryRun = simulationOf(pool);
 		dryRun.use(1, ORIGIN);
 		for (int i = 0; i < 10; i++) {
 			dryRun.begin(ORIGIN, ORIGIN);
@@ -97,10 +101,10 @@ class ScalingSimulationTests {
 	@Test
 	void aJobThatBeganInAnotherScalingSimulationIsNotForThisOne() {
 		DefaultPriorityPool pool = pool();
-		ScalingSimulation before = new ScalingSimulation(pool, ORIGIN);
+		ScalingSimulation before = simulationOf(pool);
 		before.use(1, ORIGIN);
 		ScalingSimulation.Run run = before.begin(ORIGIN, ORIGIN);
-		ScalingSimulation now = new ScalingSimulation(pool, ORIGIN);
+		ScalingSimulation now = simulationOf(pool);
 		now.use(1, ORIGIN);
 		now.end(run, ORIGIN + 5);
 		assertThat(now.busy(ORIGIN + 10)).isZero();

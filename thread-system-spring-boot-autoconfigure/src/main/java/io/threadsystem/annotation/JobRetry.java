@@ -20,11 +20,11 @@ import org.springframework.resilience.retry.MethodRetryPredicate;
  * <p>
  * An attempt has failed where the method throws, where a future or a {@code Mono} that it
  * returns fails, and where it exceeds {@link PriorityAsync#timeout()}. The job then
- * leaves its worker, waits, and goes to the end of its lane again: no thread waits
- * meanwhile. Each attempt calls the method anew, with the same arguments and everything
- * that surrounds the method, so that it has a transaction of its own. What the caller
- * holds is one job for all attempts; cancelling it ends the waiting at once. A job that
- * is cancelled, or that has waited too long for a worker, is not tried again. Of a
+ * leaves its worker, waits, and goes to the end of the queue of its level again: no
+ * thread waits meanwhile. Each attempt calls the method anew, with the same arguments and
+ * everything that surrounds the method, so that it has a transaction of its own. What the
+ * caller holds is one job for all attempts; cancelling it ends the waiting at once. A job
+ * that is cancelled, or that has waited too long for a worker, is not tried again. Of a
  * {@code void} method only the failure that is the job's is reported, once, and then no
  * longer inside of the job.
  *

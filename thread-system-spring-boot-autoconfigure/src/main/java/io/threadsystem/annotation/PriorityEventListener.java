@@ -22,13 +22,13 @@ import org.springframework.core.annotation.AliasFor;
  * the method becomes a job, too.
  *
  * <p>
- * Events of one publishing thread come to the lane of a listener in their order, and
- * leave it in that order; but for a publisher that is itself a job of that pool and finds
- * its queue full: such a job runs in the publisher. The {@link #condition()} is asked on
- * the publishing thread. A listener that throws stops no other one. Where the pool does
- * not accept the job, because its queue is full or it is closed, that is logged, the
- * meters count it, and the other listeners are told all the same; with
- * {@code queue-full: block}, the publisher waits for a slot before.
+ * Events of one publishing thread come into the queue of a listener's pool in their
+ * order, and leave it in that order; but for those that find it full under
+ * {@code queue-full: caller-runs}, whose jobs run in the publisher at once. The
+ * {@link #condition()} is asked on the publishing thread. A listener that throws stops no
+ * other one. Where the pool does not accept the job, because its queue is full or it is
+ * closed, that is logged, the meters count it, and the other listeners are told all the
+ * same; with {@code queue-full: block}, the publisher waits for a slot before.
  *
  * <p>
  * What a future that the method returns completes with is published as a further event,

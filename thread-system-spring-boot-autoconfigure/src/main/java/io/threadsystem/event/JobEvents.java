@@ -30,8 +30,9 @@ public final class JobEvents implements ApplicationListener<ContextRefreshedEven
 	 * ever. 'publishing' marks the threads that are just publishing a job event, and the
 	 * job in which they do; a job that such a thread offers to a pool is 'quiet' from
 	 * before it is accepted, and so is one that is offered from inside of a quiet job, or
-	 * follows its end. A job that is run meanwhile by a thread that waits is another one,
-	 * and what it offers is news. The set is weak: nobody asks for a job that is gone.
+	 * follows its end. A job that the thread runs meanwhile because the queue is full
+	 * (caller-runs) is another one, and what it offers is quiet only if that job is. The
+	 * set is weak: nobody asks for a job that is gone.
 	 */
 
 	private final ApplicationContext context;

@@ -26,7 +26,8 @@ public class PoolProperties {
 	private @Nullable Integer minWorkers;
 
 	/**
-	 * Workers that the pool has at the most. Four times 'min-workers' where not set.
+	 * Workers that the pool has at the most, besides those that wait for other jobs or
+	 * for a slot. Four times 'min-workers' where not set.
 	 */
 	private @Nullable Integer maxWorkers;
 
@@ -143,7 +144,8 @@ public class PoolProperties {
 	}
 
 	/**
-	 * Workers that the pool has at the most.
+	 * Workers that the pool has at the most, besides those that wait for other jobs or
+	 * for a slot.
 	 * @return the value, {@code null} if not set
 	 */
 	public @Nullable Integer getMaxWorkers() {
