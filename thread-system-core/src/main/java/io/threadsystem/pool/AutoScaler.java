@@ -287,7 +287,7 @@ final class AutoScaler implements PoolListener {
 		if (size != null && !size.equals(before)) {
 			this.fixed = size;
 			fixed(policy, now, size.workers(), "From " + size.from() + " to " + size.to() + " (" + size.zone()
-					+ ") there are " + size.workers() + " workers");
+					+ ") there may be " + size.workers() + " workers");
 		}
 		else if (size == null && before != null) {
 			this.fixed = null;

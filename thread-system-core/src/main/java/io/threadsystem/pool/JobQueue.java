@@ -1990,7 +1990,7 @@ final class JobQueue extends JobOwner {
 				return null;
 			}
 			long now = this.pool.now();
-			return new Sighting(job, Math.max(0, now - worker.since(job, now)));
+			return new Sighting(job, worker.waitDepth > 0, Math.max(0, now - worker.since(job, now)));
 		}
 		finally {
 			this.lock.unlock();
@@ -2001,9 +2001,10 @@ final class JobQueue extends JobOwner {
 	 * A job on its worker.
 	 *
 	 * @param job the job
+	 * @param waits whether it waits, so that the worker does not count
 	 * @param elapsed how long its attempt has been running, in nanoseconds
 	 */
-	record Sighting(PoolJob<?> job, long elapsed) {
+	record Sighting(PoolJob<?> job, boolean waits, long elapsed) {
 	}
 
 	/**

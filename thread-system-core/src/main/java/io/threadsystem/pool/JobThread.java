@@ -14,8 +14,11 @@ abstract class JobThread {
 	 * job and 'interruptible' is set. The queue sets it before the job is RUNNING, and so
 	 * before any thread can end it. A worker whose job was ended by another thread clears
 	 * it while it holds the monitor, and then clears its interrupt flag. So no interrupt
-	 * reaches the next job. Where the worker itself has ended the job, no other thread
-	 * has, and none interrupts it for that job.
+	 * reaches the next job. The flag is read first and the job second: the other way
+	 * round, the worker could take its next job in between, and the flag be that job's.
+	 * The flag is never stale, as a thread that has ended a job has seen it RUNNING.
+	 * Where the worker itself has ended the job, no other thread has, and none interrupts
+	 * it for that job.
 	 *
 	 * A guest has borrowed its thread. The interrupt of the owner is put aside while the
 	 * job runs. One that comes from elsewhere meanwhile is the owner's, too, and is there
@@ -76,15 +79,14 @@ abstract class JobThread {
 
 	/** Interrupts the thread as long as it is in the hands of this job. */
 	final synchronized void interrupt(PoolJob<?> job) {
-		// The look at the job comes first: the queue's lock shows the flag of that job
-		if (currentJob() == job && this.interruptible) {
+		if (this.interruptible && currentJob() == job) {
 			interruptThread();
 		}
 	}
 
 	/** Interrupts the thread if it has a job, whatever has become of that. */
 	final synchronized void interruptIfBusy() {
-		if (currentJob() != null && this.interruptible) {
+		if (this.interruptible && currentJob() != null) {
 			interruptThread();
 		}
 	}

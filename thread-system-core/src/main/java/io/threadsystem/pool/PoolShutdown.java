@@ -43,6 +43,9 @@ final class PoolShutdown {
 
 	private boolean closing;
 
+	/** Whether what was left of a drain was cancelled when its time was over. */
+	private boolean timedOut;
+
 	private final Map<String, Cancelled> cancelled = new HashMap<>();
 
 	private final AtomicLong cancelledJobs = new AtomicLong();
@@ -115,7 +118,12 @@ final class PoolShutdown {
 		this.cancelledJobs.incrementAndGet();
 	}
 
+	private synchronized void noteTimeout() {
+		this.timedOut = true;
+	}
+
 	private long deadlineHasCome() {
+		noteTimeout();
 		cancelAll();
 		return Long.MAX_VALUE;
 	}
@@ -137,10 +145,11 @@ final class PoolShutdown {
 			return;
 		}
 		boolean late = this.pool.settings().shutdown() == ShutdownMode.DRAIN;
+		boolean timedOut = late && this.timedOut;
 		String text = "Pool '" + this.pool.name() + "' was shut down"
-				+ (late ? " before all of its jobs were done, after "
-						+ Nanos.text(this.pool.settings().shutdownTimeout()) : "")
-				+ ". It cancelled " + jobs + ((jobs == 1) ? " job: " : " jobs: ") + names();
+				+ (late ? " before all of its jobs were done" : "")
+				+ (timedOut ? ", after " + Nanos.text(this.pool.settings().shutdownTimeout()) : "") + ". It cancelled "
+				+ jobs + ((jobs == 1) ? " job: " : " jobs: ") + names();
 		if (late) {
 			logger.warn(text);
 		}

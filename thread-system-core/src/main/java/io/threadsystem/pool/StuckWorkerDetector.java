@@ -73,6 +73,9 @@ final class StuckWorkerDetector {
 		if (seen == null) {
 			return Nanos.LONGEST;
 		}
+		if (seen.waits()) {
+			return stuckAfter;
+		}
 		PoolJob<?> job = seen.job();
 		boolean reported = job == worker.reportedJob && job.attempts() == worker.reportedAttempt;
 		if (!reported) {

@@ -252,7 +252,7 @@ class ScalingTests {
 		assertThat(pool.snapshot().workers()).hasSize(6);
 		assertThat(this.told).singleElement().satisfies((decision) -> {
 			assertThat(decision.to()).isEqualTo(6);
-			assertThat(decision.reason()).isEqualTo("From 08:00 to 09:00 (Z) there are 6 workers");
+			assertThat(decision.reason()).isEqualTo("From 08:00 to 09:00 (Z) there may be 6 workers");
 		});
 		this.begin = this.begin.plus(Duration.ofHours(1));
 		assertThat(waiting).satisfies((job) -> await().until(() -> {

@@ -123,6 +123,26 @@ class WorkerReplacementTests {
 	}
 
 	@Test
+	void aWorkerWhoseJobWaitsForAnotherIsNotStuck() throws Exception {
+		PriorityPool pool = stuckPool(1, 1);
+		CountDownLatch running = new CountDownLatch(1);
+		CountDownLatch release = new CountDownLatch(1);
+		try (LogCapture log = new LogCapture()) {
+			Job<?> outer = pool.job("outer").submit(() -> pool.job("inner").submit(() -> {
+				running.countDown();
+				release.await();
+				return "done";
+			}).join());
+			running.await();
+			this.ticker.advance(Duration.ofSeconds(60));
+			await().until(() -> pool.snapshot().workersReplaced() == 1);
+			assertThat(log.messages()).singleElement().asString().contains("job 'inner'");
+			release.countDown();
+			assertThat(outer).succeedsWithin(TestPools.LONG);
+		}
+	}
+
+	@Test
 	void aStuckWorkerThatComesBackStaysIfThereIsRoom() throws Exception {
 		PriorityPool pool = stuckPool(0, 1);
 		Blocker stuck = Blocker.on(pool);

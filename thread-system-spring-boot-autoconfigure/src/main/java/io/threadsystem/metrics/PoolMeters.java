@@ -90,7 +90,7 @@ final class PoolMeters {
 			.description("Workers that stay when they are idle")
 			.register(this.registry);
 		gauge("thread.system.workers.max", (that) -> that.settings().maxWorkers())
-			.description("Workers that the pool has at the most")
+			.description("Workers that the pool has at the most, besides those that wait")
 			.register(this.registry);
 	}
 
