@@ -754,6 +754,9 @@ final class JobQueue extends JobOwner {
 	}
 
 	private boolean hasSlot(int level, int slots) {
+		if (this.overflowed) {
+			recount();
+		}
 		return (this.capacity == 0 || this.size + (long) slots <= this.capacity)
 				&& (this.levelCapacity[level] == 0 || this.queued[level] + (long) slots <= this.levelCapacity[level]);
 	}
@@ -1319,9 +1322,8 @@ final class JobQueue extends JobOwner {
 
 	/** Has the timer call a worker when the policy says that a job may start. */
 	private void askAgain() {
-		long wait = this.policy.askAgainIn();
-		if (wait < Nanos.LONGEST) {
-			wakeTimerAt(this.pool.now() + wait);
+		if (this.policy.asksAgain()) {
+			wakeTimerAt(this.policy.askAgainAt());
 		}
 	}
 

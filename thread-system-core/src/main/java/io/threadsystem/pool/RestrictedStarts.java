@@ -16,7 +16,9 @@ final class RestrictedStarts implements StartPolicy {
 
 	private final RateLimiter rates;
 
-	private long askAgainIn = Nanos.LONGEST;
+	private boolean asksAgain;
+
+	private long askAgainAt;
 
 	RestrictedStarts(PoolSettings settings, @Nullable RestrictedStarts before, Ticker ticker) {
 		this.ticker = ticker;
@@ -58,13 +60,19 @@ final class RestrictedStarts implements StartPolicy {
 				}
 			}
 		}
-		this.askAgainIn = (first == null) ? earliest : Nanos.LONGEST;
+		this.asksAgain = first == null && earliest < Nanos.LONGEST;
+		this.askAgainAt = now + earliest;
 		return first;
 	}
 
 	@Override
-	public long askAgainIn() {
-		return this.askAgainIn;
+	public boolean asksAgain() {
+		return this.asksAgain;
+	}
+
+	@Override
+	public long askAgainAt() {
+		return this.askAgainAt;
 	}
 
 	@Override

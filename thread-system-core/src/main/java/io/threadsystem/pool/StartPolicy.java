@@ -29,10 +29,12 @@ interface StartPolicy {
 	@Nullable PoolJob<?> next(JobList[] levels, int nonEmpty);
 
 	/**
-	 * After {@link #next} has returned {@code null}: how long it takes until time alone
-	 * lets a job start, in nanoseconds; {@code LONGEST} if it does not.
+	 * After {@link #next} has returned {@code null}: whether time alone lets a job start.
 	 */
-	long askAgainIn();
+	boolean asksAgain();
+
+	/** When it does, by the ticker of the pool. */
+	long askAgainAt();
 
 	/** A worker starts a job of this level. */
 	void started(int level);

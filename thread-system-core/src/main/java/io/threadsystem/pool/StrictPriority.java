@@ -21,8 +21,13 @@ final class StrictPriority implements StartPolicy {
 	}
 
 	@Override
-	public long askAgainIn() {
-		return Nanos.LONGEST;
+	public boolean asksAgain() {
+		return false;
+	}
+
+	@Override
+	public long askAgainAt() {
+		return 0;
 	}
 
 	@Override
