@@ -31,7 +31,7 @@ public class EndAgainstInterrupt extends Stage {
 	/** The submitter, which runs the job itself. */
 	@Actor
 	public void submitter(II_Result r) {
-		Worker.runInCaller(this.job);
+		Worker.runInCaller(this.queue, this.job);
 		r.r2 = Thread.interrupted() ? 1 : 0;
 	}
 

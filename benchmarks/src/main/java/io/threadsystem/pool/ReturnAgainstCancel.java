@@ -37,7 +37,7 @@ public class ReturnAgainstCancel extends Stage {
 				throw new IllegalStateException("on purpose");
 			});
 		this.worker = worker();
-		this.pool.timer().end();
+		this.pool.context().timer().end();
 		this.queue.close();
 	}
 
