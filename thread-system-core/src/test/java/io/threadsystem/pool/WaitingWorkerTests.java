@@ -69,13 +69,14 @@ class WaitingWorkerTests {
 		PriorityPool pool = this.pools.ofWorkers(2);
 		Blocker inner = Blocker.on(pool);
 		CountDownLatch stageEnds = new CountDownLatch(1);
-		Future<?> stage = inner.job().thenRun(() -> awaitUninterrupted(stageEnds));
 		Job<String> outer = pool.submit(() -> {
-			this.waiting.set(Thread.currentThread());
 			inner.job().get(2, TimeUnit.SECONDS);
 			return "in time";
 		});
-		await().until(() -> this.waiting.get() != null && isParked(this.waiting.get()));
+		await().until(() -> inner.job().getNumberOfDependents() == 1);
+		// Attached later than the waiting thread, so it runs first, and not on that
+		// thread
+		Future<?> stage = inner.job().thenRun(() -> awaitUninterrupted(stageEnds));
 		inner.release();
 		assertThat(outer.get()).isEqualTo("in time");
 		assertThat(stage).isNotDone();
