@@ -89,7 +89,6 @@ final class PoolHealth {
 		Map<String, Object> details = new LinkedHashMap<>();
 		details.put("workers", this.snapshot.workers().size());
 		details.put("active", count(WorkerSnapshot.State.ACTIVE));
-		details.put("waiting", count(WorkerSnapshot.State.WAITING));
 		details.put("stuck", count(WorkerSnapshot.State.STUCK));
 		details.put("queued", this.snapshot.queued());
 		details.put("capacity", this.settings.queueCapacity());
