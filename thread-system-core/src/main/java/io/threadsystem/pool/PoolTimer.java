@@ -156,8 +156,11 @@ public final class PoolTimer {
 
 		/** Calls the check if it is due; returns when it is to be called next. */
 		long round() {
+			// The moment before the call: later, it would be too late if time went on
+			// meanwhile
+			long now = now();
 			long due = this.next.get();
-			if (due > now()) {
+			if (due > now) {
 				return due;
 			}
 			if (this.over.get()) {
@@ -172,7 +175,7 @@ public final class PoolTimer {
 				FailureLog
 					.error("A check of timer '" + PoolTimer.this.name + "' failed; it is called again in a second", ex);
 			}
-			long again = (wait >= NEVER) ? NEVER : now() + Math.max(0, wait);
+			long again = (wait >= NEVER) ? NEVER : now + Math.max(0, wait);
 			return this.next.accumulateAndGet(again, Math::min);
 		}
 

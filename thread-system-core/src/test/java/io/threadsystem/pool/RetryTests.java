@@ -478,6 +478,7 @@ class RetryTests {
 		this.ticker.advance(Duration.ofSeconds(1));
 		await().until(() -> pool.snapshot().queued() == 1);
 		this.ticker.advance(Duration.ofMillis(1_999));
+		await().until(() -> this.ticker.isSeenBy(pool.name() + "-timer"));
 		assertThat(job.isDone()).isFalse();
 		this.ticker.advance(Duration.ofMillis(10));
 		assertThat(TestPools.failureOf(job)).isInstanceOf(QueueTimeoutException.class);
