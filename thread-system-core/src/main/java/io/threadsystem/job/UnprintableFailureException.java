@@ -1,5 +1,7 @@
 package io.threadsystem.job;
 
+import java.util.concurrent.CompletionException;
+
 /**
  * Stands for the failure of a job whose {@code toString()} or {@code getMessage()}
  * throws. The failure itself is in {@link Job#failures()}. It is not the cause of this
@@ -25,15 +27,21 @@ final class UnprintableFailureException extends RuntimeException {
 		}
 	}
 
-	/** The failure itself, unless its text cannot be had. */
-	@SuppressWarnings("ReturnValueIgnored") // asked only whether it throws
+	/**
+	 * The failure itself, unless its text cannot be had, or that of what {@code get()}
+	 * makes of it: it throws the cause of a CompletionException.
+	 */
+	@SuppressWarnings("ReturnValueIgnored") // asked only whether they throw
 	static Throwable replaceIfUnprintable(Throwable failure) {
+		Throwable thrown = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
+				: failure;
 		try {
 			failure.toString();
+			thrown.toString();
 			return failure;
 		}
 		catch (Throwable ex) {
-			return new UnprintableFailureException(failure);
+			return new UnprintableFailureException(thrown);
 		}
 	}
 
